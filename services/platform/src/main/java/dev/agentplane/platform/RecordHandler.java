@@ -1,0 +1,38 @@
+package dev.agentplane.platform;
+
+import dev.agentplane.avro.Topic;
+import java.util.List;
+
+/**
+ * Decides what one input record means. No clock, no randomness, no I/O but reading content-addressed blobs: time is
+ * {@link Incoming#timestamp()}, everything else is an argument of the constructor.
+ *
+ * <p>State changes only in {@link #replay}, from the handler's own outputs: the loop calls it for every record of the
+ * {@link #stateTopics()} when a partition is taken over, and for each output right after {@link #handle} returned it.
+ * When a transaction aborts, the loop calls {@link #forget} and rebuilds. Calls come from one thread.
+ */
+public interface RecordHandler {
+
+    /** Topics to read, all {@code BY_TRACE}: partition p of all of them is handled by the same instance. */
+    List<Topic<?>> inputs();
+
+    /** Own output topics that rebuild this handler's state; empty for a stateless handler. */
+    default List<Topic<?>> stateTopics() {
+        return List.of();
+    }
+
+    /**
+     * Decides.
+     *
+     * @return what to publish, in order; empty when the record means nothing here
+     * @throws PoisonException when the record breaks an invariant: it goes to the dead letters with its bytes
+     * @throws TransientException when the decision cannot be made now: the loop backs off and asks again
+     */
+    List<Outgoing> handle(Incoming record);
+
+    /** Applies one of this handler's outputs to its state. */
+    default void replay(int partition, Outgoing output) {}
+
+    /** Drops the state of a partition. */
+    default void forget(int partition) {}
+}
