@@ -39,7 +39,8 @@ public final class KafkaClients {
         Map<String, Object> settings = consumerSettings();
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, config.maxBatch());
-        // Range, because partition p of all input topics must be handled by one instance; sticky ones do not promise it.
+        // Range, because partition p of all input topics must be handled by one instance; sticky ones do not promise
+        // it.
         settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, RangeAssignor.class.getName());
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         return new KafkaConsumer<>(settings);
@@ -56,9 +57,8 @@ public final class KafkaClients {
     public Producer<byte[], byte[]> transactionalProducer(String transactionalId) {
         Map<String, Object> settings = producerSettings();
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
-        settings.put(
-                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-                (int) config.transactionTimeout().toMillis());
+        settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int)
+                config.transactionTimeout().toMillis());
         return new KafkaProducer<>(settings);
     }
 
@@ -102,6 +102,7 @@ public final class KafkaClients {
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, TopicProvisioner.DEAD_LETTER_BYTES);
         // Costs no latency in a transaction: the commit flushes.
         settings.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
         return settings;

@@ -64,7 +64,8 @@ public record PlatformConfig(
     /** Reads {@code AGENTPLANE_…} settings; the caller ends with {@link Settings#check()}. */
     public static PlatformConfig from(Settings settings) {
         Map<String, String> kafka = settings.dotted(Settings.PREFIX + "KAFKA_");
-        List<String> forbidden = kafka.keySet().stream().filter(RESERVED::contains).toList();
+        List<String> forbidden =
+                kafka.keySet().stream().filter(RESERVED::contains).toList();
         forbidden.forEach(key -> settings.error("AGENTPLANE_KAFKA_…: " + key + " is decided by agentplane"));
         return new PlatformConfig(
                 settings.required("AGENTPLANE_BOOTSTRAP"),

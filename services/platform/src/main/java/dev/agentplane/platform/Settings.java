@@ -86,7 +86,11 @@ public final class Settings {
         values.forEach((name, value) -> {
             if (name.startsWith(prefix)) {
                 known.add(name);
-                found.put(name.substring(prefix.length()).toLowerCase(java.util.Locale.ROOT).replace('_', '.'), value);
+                found.put(
+                        name.substring(prefix.length())
+                                .toLowerCase(java.util.Locale.ROOT)
+                                .replace('_', '.'),
+                        value);
             }
         });
         return found;

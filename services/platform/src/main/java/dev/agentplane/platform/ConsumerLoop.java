@@ -1,0 +1,260 @@
+package dev.agentplane.platform;
+
+import dev.agentplane.avro.EventCodec;
+import dev.agentplane.avro.Topic;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one loop: poll → decide → publish → commit offsets, in one transaction per batch. Runs on one thread of its own.
+ *
+ * <p>Three classes of trouble. <em>Poison</em> goes to the dead letters in the same transaction and the offset advances.
+ * <em>Transient</em> trouble commits what was decided before it, then waits and asks again from the same record; the
+ * consumer keeps polling paused partitions meanwhile, so it stays in its group. Any failure of Kafka itself makes the
+ * outcome of the transaction unknown: the producer is replaced (which settles the transaction), state is rebuilt from
+ * the log and reading resumes from the committed offsets.
+ *
+ * <p>Zombies are fenced twice: offsets carry the group generation, and a restarted instance takes over the
+ * transactional id of its predecessor.
+ */
+public final class ConsumerLoop implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(ConsumerLoop.class);
+    private static final Duration POLL = Duration.ofMillis(250);
+
+    private final String service;
+    private final RecordHandler handler;
+    private final Consumer<byte[], byte[]> consumer;
+    private final TransactionalPublisher publisher;
+    private final StateRestorer restorer;
+    private final BatchDecider decider;
+    private final Health health;
+    private final Backoff backoff;
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Thread thread;
+
+    /**
+     * @param service name of the service: consumer group {@code agentplane-<service>}, log field, health component
+     * @param handler decides
+     */
+    public ConsumerLoop(
+            String service,
+            RecordHandler handler,
+            PlatformConfig config,
+            KafkaClients clients,
+            EventCodec codec,
+            Health health) {
+        this.service = service;
+        this.handler = handler;
+        this.health = health;
+        this.backoff = new Backoff(Duration.ofMillis(20), config.maxBackoff(), System::nanoTime);
+        this.consumer = clients.groupConsumer("agentplane-" + service);
+        this.publisher = new TransactionalPublisher(
+                () -> clients.transactionalProducer("agentplane-" + service + "-" + config.instance()));
+        this.restorer = new StateRestorer(handler, codec, clients::reader, clients::admin);
+        this.decider = new BatchDecider(service, handler, codec, publisher);
+        this.thread = new Thread(this::run, "loop-" + service);
+        health.report(service, Health.Status.STARTING, "joining its group");
+    }
+
+    /** Starts the thread. */
+    public ConsumerLoop start() {
+        thread.start();
+        return this;
+    }
+
+    private void run() {
+        try {
+            List<String> names = handler.inputs().stream().map(Topic::name).toList();
+            consumer.subscribe(names, new Takeover());
+            while (!stopping.get()) {
+                turn();
+            }
+        } catch (WakeupException e) {
+            // close() was called: leave quietly.
+        } finally {
+            publisher.close();
+            restorer.close();
+            consumer.close();
+            health.report(service, Health.Status.STOPPED, "closed");
+            stopped.countDown();
+        }
+    }
+
+    private void turn() {
+        try {
+            if (!publisher.ready()) {
+                publisher.reopen();
+            }
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+            if (backoff.over() && !consumer.paused().isEmpty()) {
+                consumer.resume(consumer.paused());
+            }
+            if (!records.isEmpty()) {
+                process(records);
+            }
+        } catch (WakeupException e) {
+            throw e;
+        } catch (KafkaException | TransientException e) {
+            startOver(e);
+        } catch (RuntimeException e) {
+            // A bug of the loop or of replay(): nothing was committed, so starting over loses nothing.
+            LOGGER.atError().setCause(e).addKeyValue("service", service).log("unexpected failure, starting over");
+            startOver(e);
+        }
+    }
+
+    private void process(ConsumerRecords<byte[], byte[]> records) {
+        BatchDecider.Result result = decider.decide(records);
+        if (!result.next().isEmpty()) {
+            restorer.advance(publisher.commit(result.next(), consumer.groupMetadata()));
+        }
+        if (result.obstacle() == null) {
+            backoff.reset();
+            health.report(service, Health.Status.READY, "");
+        } else {
+            rewind(records, result.next());
+            pause(String.valueOf(result.obstacle().getMessage()));
+        }
+    }
+
+    /** Moves the read position back to the first record that was not decided. */
+    private void rewind(ConsumerRecords<byte[], byte[]> records, Map<TopicPartition, OffsetAndMetadata> decided) {
+        for (TopicPartition tp : records.partitions()) {
+            OffsetAndMetadata next = decided.get(tp);
+            List<ConsumerRecord<byte[], byte[]>> read = records.records(tp);
+            consumer.seek(tp, next == null ? read.get(0).offset() : next.offset());
+        }
+    }
+
+    private void pause(String reason) {
+        Duration wait = backoff.next();
+        consumer.pause(consumer.assignment());
+        health.report(service, Health.Status.DEGRADED, reason);
+        LOGGER.atWarn()
+                .addKeyValue("service", service)
+                .addKeyValue("waitMillis", wait.toMillis())
+                .log("cannot decide now, will ask again: {}", reason);
+    }
+
+    /** After a failure of Kafka: forget what may not have been committed, settle the transaction, read on from there. */
+    private void startOver(RuntimeException cause) {
+        health.report(service, Health.Status.DEGRADED, String.valueOf(cause.getMessage()));
+        Duration wait = backoff.next();
+        LOGGER.atWarn()
+                .addKeyValue("service", service)
+                .addKeyValue("cause", cause.getClass().getSimpleName())
+                .addKeyValue("waitMillis", wait.toMillis())
+                .log("starting over from the committed offsets: {}", cause.getMessage());
+        publisher.close();
+        restorer.forgetAll();
+        if (awaitOrStop(wait)) {
+            return;
+        }
+        try {
+            publisher.reopen();
+            Set<TopicPartition> assigned = consumer.assignment();
+            resumeFromCommitted(assigned);
+            restorer.restore(numbers(assigned));
+        } catch (WakeupException e) {
+            throw e;
+        } catch (KafkaException e) {
+            publisher.close();
+            LOGGER.atWarn().addKeyValue("service", service).log("still not there: {}", e.getMessage());
+        }
+    }
+
+    private boolean awaitOrStop(Duration wait) {
+        try {
+            return backoff.await(wait, stopping::get);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stopping.set(true);
+            return true;
+        }
+    }
+
+    private void resumeFromCommitted(Set<TopicPartition> assigned) {
+        if (assigned.isEmpty()) {
+            return;
+        }
+        Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(assigned);
+        Set<TopicPartition> fromStart = new HashSet<>();
+        for (TopicPartition tp : assigned) {
+            OffsetAndMetadata offset = committed.get(tp);
+            if (offset == null) {
+                fromStart.add(tp);
+            } else {
+                consumer.seek(tp, offset.offset());
+            }
+        }
+        if (!fromStart.isEmpty()) {
+            consumer.seekToBeginning(fromStart);
+        }
+    }
+
+    private static Set<Integer> numbers(Collection<TopicPartition> partitions) {
+        Set<Integer> numbers = new HashSet<>();
+        partitions.forEach(tp -> numbers.add(tp.partition()));
+        return numbers;
+    }
+
+    /** Stops after the current batch, leaves the group, and waits for all of it. */
+    @Override
+    public void close() {
+        if (stopping.compareAndSet(false, true)) {
+            consumer.wakeup();
+        }
+        if (thread.getState() == Thread.State.NEW) {
+            return;
+        }
+        try {
+            stopped.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Rebuilds state when partitions arrive. */
+    private final class Takeover implements ConsumerRebalanceListener {
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            // First the committed offsets: asking for them waits until a predecessor's pending transaction is decided.
+            Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+            if (!partitions.isEmpty()) {
+                committed.putAll(consumer.committed(new HashSet<>(partitions)));
+            }
+            restorer.restore(numbers(consumer.assignment()));
+            LOGGER.atInfo()
+                    .addKeyValue("service", service)
+                    .addKeyValue("partitions", partitions.size())
+                    .addKeyValue("resumed", committed.size())
+                    .log("partitions assigned");
+            health.report(service, Health.Status.READY, "");
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            // Nothing is open between two polls, and state catches up incrementally when they come back.
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.agentplane.platform;
+
+import dev.agentplane.avro.EventCodec;
+import dev.agentplane.avro.SchemaRegistry;
+import org.jspecify.annotations.Nullable;
+
+/** What the services of one process share: clients, codec, blobs, health. Thread-safe; close it last. */
+public final class Platform implements AutoCloseable {
+
+    private final PlatformConfig config;
+    private final KafkaClients clients;
+    private final SchemaRegistry registry;
+    private final EventCodec codec;
+    private final Health health = new Health();
+    private @Nullable TopicBlobs blobs;
+    private @Nullable BlobPublisher blobSink;
+
+    public Platform(PlatformConfig config) {
+        this.config = config;
+        this.clients = new KafkaClients(config);
+        this.registry = clients.registry();
+        this.codec = new EventCodec(registry);
+    }
+
+    /** The configuration it was made from. */
+    public PlatformConfig config() {
+        return config;
+    }
+
+    /** Makes Kafka clients. */
+    public KafkaClients clients() {
+        return clients;
+    }
+
+    /** Events to bytes and back. */
+    public EventCodec codec() {
+        return codec;
+    }
+
+    /** What works and what does not. */
+    public Health health() {
+        return health;
+    }
+
+    /** The blob reader of this process, below {@code <state dir>/blobs}. */
+    public synchronized Blobs blobs() {
+        if (blobs == null) {
+            blobs = new TopicBlobs(config.stateDir().resolve("blobs"), clients::reader, codec);
+        }
+        return blobs;
+    }
+
+    /** The blob writer of this process. */
+    public synchronized BlobSink blobSink() {
+        if (blobSink == null) {
+            blobSink = new BlobPublisher(clients.producer(), codec);
+        }
+        return blobSink;
+    }
+
+    /** Starts a loop around a handler; the caller closes it. */
+    public ConsumerLoop run(String service, RecordHandler handler) {
+        return new ConsumerLoop(service, handler, config, clients, codec, health).start();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (blobs != null) {
+            blobs.close();
+        }
+        if (blobSink != null) {
+            blobSink.close();
+        }
+        registry.close();
+    }
+}
