@@ -13,15 +13,16 @@ import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns the records of one poll into sends: outputs or dead letters. Stops at the first record it cannot decide now. */
+/**
+ * Turns records into sends: outputs or dead letters. A record that cannot be decided now holds up what follows it in its
+ * own topic partition, nothing else.
+ */
 final class BatchDecider {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(BatchDecider.class);
@@ -29,50 +30,48 @@ final class BatchDecider {
     private final String service;
     private final RecordHandler handler;
     private final EventCodec codec;
-    private final TransactionalPublisher publisher;
     private final Map<String, Topic<?>> topics = new HashMap<>();
 
-    BatchDecider(String service, RecordHandler handler, EventCodec codec, TransactionalPublisher publisher) {
+    BatchDecider(String service, RecordHandler handler, EventCodec codec) {
         this.service = service;
         this.handler = handler;
         this.codec = codec;
-        this.publisher = publisher;
         handler.inputs().forEach(topic -> topics.put(topic.name(), topic));
     }
 
     /**
-     * @param next for each partition the offset after the last decided record
-     * @param obstacle why deciding stopped early, or null
+     * @param next for each topic partition the offset after the last decided record
+     * @param obstacles for each topic partition that is held up, why
      */
-    record Result(
-            Map<TopicPartition, OffsetAndMetadata> next,
-            @Nullable RuntimeException obstacle) {}
+    record Result(Map<TopicPartition, OffsetAndMetadata> next, Map<TopicPartition, RuntimeException> obstacles) {}
 
-    Result decide(ConsumerRecords<byte[], byte[]> records) {
+    Result decide(Iterable<ConsumerRecord<byte[], byte[]>> records, TransactionalPublisher publisher) {
         Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
+        Map<TopicPartition, RuntimeException> obstacles = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            try {
-                decide(record);
-            } catch (TransientException e) {
-                return new Result(next, e);
-            } catch (SchemaRegistryException e) {
-                return new Result(next, e);
+            TopicPartition tp = new TopicPartition(record.topic(), record.partition());
+            if (obstacles.containsKey(tp)) {
+                continue;
             }
-            next.put(
-                    new TopicPartition(record.topic(), record.partition()), new OffsetAndMetadata(record.offset() + 1));
+            try {
+                decide(record, publisher);
+                next.put(tp, new OffsetAndMetadata(record.offset() + 1));
+            } catch (TransientException | SchemaRegistryException e) {
+                obstacles.put(tp, e);
+            }
         }
-        return new Result(next, null);
+        return new Result(next, obstacles);
     }
 
-    private void decide(ConsumerRecord<byte[], byte[]> record) {
+    private void decide(ConsumerRecord<byte[], byte[]> record, TransactionalPublisher publisher) {
         List<Encoded> outputs;
         try {
-            outputs = outputs(decode(record));
+            outputs = encoded(handler.handle(decode(record)), record.partition());
         } catch (MalformedEventException e) {
-            bury(record, "MALFORMED_EVENT", e);
+            bury(record, "MALFORMED_EVENT", e, publisher);
             return;
         } catch (PoisonException e) {
-            bury(record, e.code(), e);
+            bury(record, e.code(), e, publisher);
             return;
         } catch (KafkaException | TransientException | SchemaRegistryException e) {
             throw e;
@@ -86,20 +85,24 @@ final class BatchDecider {
                     .addKeyValue("partition", record.partition())
                     .addKeyValue("offset", record.offset())
                     .log("handler failed");
-            bury(record, "INTERNAL_ERROR", e);
+            bury(record, "INTERNAL_ERROR", e, publisher);
             return;
         }
-        // From here on a failure must undo the transaction: state and sends go together.
+        publish(outputs, record.partition(), publisher);
+    }
+
+    /** From here on a failure must undo the transaction: sends and state go together. */
+    private void publish(List<Encoded> outputs, int partition, TransactionalPublisher publisher) {
         for (Encoded output : outputs) {
             publisher.send(output.record());
-            handler.replay(record.partition(), output.output());
+            handler.replay(partition, output.output());
         }
     }
 
-    private List<Encoded> outputs(Incoming incoming) {
+    private List<Encoded> encoded(List<Outgoing> outputs, int partition) {
         List<Encoded> encoded = new ArrayList<>();
-        for (Outgoing output : handler.handle(incoming)) {
-            encoded.add(Encoded.of(codec, output, incoming.partition()));
+        for (Outgoing output : outputs) {
+            encoded.add(Encoded.of(codec, output, partition));
         }
         return encoded;
     }
@@ -126,7 +129,11 @@ final class BatchDecider {
                 record.value());
     }
 
-    private void bury(ConsumerRecord<byte[], byte[]> record, String code, RuntimeException cause) {
+    private void bury(
+            ConsumerRecord<byte[], byte[]> record,
+            String code,
+            RuntimeException cause,
+            TransactionalPublisher publisher) {
         LOGGER.atWarn()
                 .addKeyValue("service", service)
                 .addKeyValue("topic", record.topic())
@@ -134,6 +141,15 @@ final class BatchDecider {
                 .addKeyValue("offset", record.offset())
                 .addKeyValue("code", code)
                 .log("dead letter: {}", cause.getMessage());
+        Rejected rejected = new Rejected(
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                Instant.ofEpochMilli(record.timestamp()),
+                record.value() == null ? new byte[0] : record.value(),
+                code);
+        List<Encoded> outputs = encoded(handler.rejected(rejected), record.partition());
         publisher.send(DeadLetter.of(record, service, code, cause));
+        publish(outputs, record.partition(), publisher);
     }
 }

@@ -13,7 +13,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -42,7 +41,7 @@ public final class ConsumerLoop implements AutoCloseable {
     private final String service;
     private final RecordHandler handler;
     private final Consumer<byte[], byte[]> consumer;
-    private final TransactionalPublisher publisher;
+    private final Publishers publishers;
     private final StateRestorer restorer;
     private final BatchDecider decider;
     private final Health health;
@@ -54,10 +53,12 @@ public final class ConsumerLoop implements AutoCloseable {
     /**
      * @param service name of the service: consumer group {@code agentplane-<service>}, log field, health component
      * @param handler decides
+     * @param scope how transactional ids are made
      */
     public ConsumerLoop(
             String service,
             RecordHandler handler,
+            TransactionScope scope,
             PlatformConfig config,
             KafkaClients clients,
             EventCodec codec,
@@ -67,10 +68,9 @@ public final class ConsumerLoop implements AutoCloseable {
         this.health = health;
         this.backoff = new Backoff(Duration.ofMillis(20), config.maxBackoff(), System::nanoTime);
         this.consumer = clients.groupConsumer("agentplane-" + service);
-        this.publisher = new TransactionalPublisher(
-                () -> clients.transactionalProducer("agentplane-" + service + "-" + config.instance()));
+        this.publishers = new Publishers(scope, config.instance(), clients::transactionalProducer);
         this.restorer = new StateRestorer(handler, codec, clients::reader, clients::admin);
-        this.decider = new BatchDecider(service, handler, codec, publisher);
+        this.decider = new BatchDecider(service, handler, codec);
         this.thread = new Thread(this::run, "loop-" + service);
         health.report(service, Health.Status.STARTING, "joining its group");
     }
@@ -91,7 +91,7 @@ public final class ConsumerLoop implements AutoCloseable {
         } catch (WakeupException e) {
             // close() was called: leave quietly.
         } finally {
-            publisher.close();
+            publishers.close();
             restorer.close();
             consumer.close();
             health.report(service, Health.Status.STOPPED, "closed");
@@ -101,9 +101,6 @@ public final class ConsumerLoop implements AutoCloseable {
 
     private void turn() {
         try {
-            if (!publisher.ready()) {
-                publisher.reopen();
-            }
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
             if (backoff.over() && !consumer.paused().isEmpty()) {
                 consumer.resume(consumer.paused());
@@ -123,34 +120,44 @@ public final class ConsumerLoop implements AutoCloseable {
     }
 
     private void process(ConsumerRecords<byte[], byte[]> records) {
-        BatchDecider.Result result = decider.decide(records);
-        if (!result.next().isEmpty()) {
-            restorer.advance(publisher.commit(result.next(), consumer.groupMetadata()));
+        Map<TopicPartition, OffsetAndMetadata> decided = new HashMap<>();
+        Map<TopicPartition, RuntimeException> obstacles = new HashMap<>();
+        for (Publishers.Batch batch : publishers.batches(records)) {
+            BatchDecider.Result result = decider.decide(batch.records(), batch.publisher());
+            if (!result.next().isEmpty()) {
+                restorer.advance(batch.publisher().commit(result.next(), consumer.groupMetadata()));
+            }
+            decided.putAll(result.next());
+            obstacles.putAll(result.obstacles());
         }
-        if (result.obstacle() == null) {
+        if (obstacles.isEmpty()) {
             backoff.reset();
             health.report(service, Health.Status.READY, "");
         } else {
-            rewind(records, result.next());
-            pause(String.valueOf(result.obstacle().getMessage()));
+            rewind(records, decided, obstacles.keySet());
+            pause(obstacles);
         }
     }
 
-    /** Moves the read position back to the first record that was not decided. */
-    private void rewind(ConsumerRecords<byte[], byte[]> records, Map<TopicPartition, OffsetAndMetadata> decided) {
-        for (TopicPartition tp : records.partitions()) {
+    /** Moves the read position of what is held up back to its first undecided record. */
+    private void rewind(
+            ConsumerRecords<byte[], byte[]> records,
+            Map<TopicPartition, OffsetAndMetadata> decided,
+            Set<TopicPartition> heldUp) {
+        for (TopicPartition tp : heldUp) {
             OffsetAndMetadata next = decided.get(tp);
-            List<ConsumerRecord<byte[], byte[]>> read = records.records(tp);
-            consumer.seek(tp, next == null ? read.get(0).offset() : next.offset());
+            consumer.seek(tp, next == null ? records.records(tp).get(0).offset() : next.offset());
         }
     }
 
-    private void pause(String reason) {
+    private void pause(Map<TopicPartition, RuntimeException> obstacles) {
         Duration wait = backoff.next();
-        consumer.pause(consumer.assignment());
+        consumer.pause(obstacles.keySet());
+        String reason = String.valueOf(obstacles.values().iterator().next().getMessage());
         health.report(service, Health.Status.DEGRADED, reason);
         LOGGER.atWarn()
                 .addKeyValue("service", service)
+                .addKeyValue("partitions", obstacles.keySet())
                 .addKeyValue("waitMillis", wait.toMillis())
                 .log("cannot decide now, will ask again: {}", reason);
     }
@@ -164,20 +171,20 @@ public final class ConsumerLoop implements AutoCloseable {
                 .addKeyValue("cause", cause.getClass().getSimpleName())
                 .addKeyValue("waitMillis", wait.toMillis())
                 .log("starting over from the committed offsets: {}", cause.getMessage());
-        publisher.close();
+        publishers.close();
         restorer.forgetAll();
         if (awaitOrStop(wait)) {
             return;
         }
         try {
-            publisher.reopen();
             Set<TopicPartition> assigned = consumer.assignment();
+            publishers.own(numbers(assigned));
             resumeFromCommitted(assigned);
             restorer.restore(numbers(assigned));
         } catch (WakeupException e) {
             throw e;
         } catch (KafkaException e) {
-            publisher.close();
+            publishers.close();
             LOGGER.atWarn().addKeyValue("service", service).log("still not there: {}", e.getMessage());
         }
     }
@@ -238,7 +245,8 @@ public final class ConsumerLoop implements AutoCloseable {
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            // First the committed offsets: asking for them waits until a predecessor's pending transaction is decided.
+            publishers.own(numbers(consumer.assignment()));
+            // Then the committed offsets: asking for them waits until a predecessor's pending transaction is decided.
             Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
             if (!partitions.isEmpty()) {
                 committed.putAll(consumer.committed(new HashSet<>(partitions)));

@@ -60,7 +60,12 @@ public final class Platform implements AutoCloseable {
 
     /** Starts a loop around a handler; the caller closes it. */
     public ConsumerLoop run(String service, RecordHandler handler) {
-        return new ConsumerLoop(service, handler, config, clients, codec, health).start();
+        return run(service, handler, TransactionScope.perInstance("agentplane-" + service));
+    }
+
+    /** The same with another way of making transactional ids. */
+    public ConsumerLoop run(String service, RecordHandler handler, TransactionScope scope) {
+        return new ConsumerLoop(service, handler, scope, config, clients, codec, health).start();
     }
 
     @Override

@@ -30,6 +30,11 @@ public interface RecordHandler {
      */
     List<Outgoing> handle(Incoming record);
 
+    /** What to publish beside the dead letter when a record turned out to be poison. Most handlers have nothing to say. */
+    default List<Outgoing> rejected(Rejected record) {
+        return List.of();
+    }
+
     /** Applies one of this handler's outputs to its state. */
     default void replay(int partition, Outgoing output) {}
 

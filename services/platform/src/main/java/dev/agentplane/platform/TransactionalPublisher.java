@@ -33,11 +33,6 @@ final class TransactionalPublisher implements AutoCloseable {
         this.factory = factory;
     }
 
-    /** True once {@link #reopen()} succeeded and nothing failed since. */
-    boolean ready() {
-        return producer != null;
-    }
-
     /** Closes what is there and starts over with a producer that owns the transactional id. */
     void reopen() {
         close();
@@ -81,15 +76,6 @@ final class TransactionalPublisher implements AutoCloseable {
         }
         sent.clear();
         return next;
-    }
-
-    /** Drops what was sent since the last commit. */
-    void abort() {
-        if (open) {
-            current().abortTransaction();
-        }
-        open = false;
-        sent.clear();
     }
 
     private Producer<byte[], byte[]> current() {
