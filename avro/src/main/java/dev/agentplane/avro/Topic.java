@@ -73,6 +73,14 @@ public record Topic<V extends SpecificRecord>(
         return config;
     }
 
+    /**
+     * True when outsiders write it: then its records are checked to be in the partition their key belongs in, because
+     * two clients that hash keys differently would split one trace over two partitions.
+     */
+    public boolean inbound() {
+        return layout == Layout.BY_TRACE && writer.equals("submitter");
+    }
+
     /** Number of partitions when {@code pipelinePartitions} is the count of all keyed topics. */
     public int partitions(int pipelinePartitions) {
         return layout == Layout.SINGLE ? 1 : pipelinePartitions;

@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -30,12 +32,14 @@ final class BatchDecider {
     private final String service;
     private final RecordHandler handler;
     private final EventCodec codec;
+    private final ToIntFunction<String> partitionCount;
     private final Map<String, Topic<?>> topics = new HashMap<>();
 
-    BatchDecider(String service, RecordHandler handler, EventCodec codec) {
+    BatchDecider(String service, RecordHandler handler, EventCodec codec, ToIntFunction<String> partitionCount) {
         this.service = service;
         this.handler = handler;
         this.codec = codec;
+        this.partitionCount = partitionCount;
         handler.inputs().forEach(topic -> topics.put(topic.name(), topic));
     }
 
@@ -119,6 +123,9 @@ final class BatchDecider {
             throw new PoisonException(
                     "KEY_MISMATCH", "expected the record key " + event.get(trace.pos()) + ", found \"" + key + "\"");
         }
+        if (topic.inbound()) {
+            checkPartition(record, key);
+        }
         return new Incoming(
                 topic,
                 record.partition(),
@@ -127,6 +134,17 @@ final class BatchDecider {
                 key,
                 event,
                 record.value());
+    }
+
+    private void checkPartition(ConsumerRecord<byte[], byte[]> record, String key) {
+        int count = partitionCount.applyAsInt(record.topic());
+        int expected = BuiltInPartitioner.partitionForKey(key.getBytes(StandardCharsets.UTF_8), count);
+        if (record.partition() != expected) {
+            throw new PoisonException(
+                    "WRONG_PARTITION",
+                    "expected key \"" + key + "\" in partition " + expected + " of " + count + ", found it in "
+                            + record.partition() + "; set the client's partitioner to murmur2");
+        }
     }
 
     private void bury(

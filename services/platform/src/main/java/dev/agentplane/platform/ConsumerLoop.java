@@ -70,7 +70,7 @@ public final class ConsumerLoop implements AutoCloseable {
         this.consumer = clients.groupConsumer("agentplane-" + service);
         this.publishers = new Publishers(scope, config.instance(), clients::transactionalProducer);
         this.restorer = new StateRestorer(handler, codec, clients::reader, clients::admin);
-        this.decider = new BatchDecider(service, handler, codec);
+        this.decider = new BatchDecider(service, handler, codec, this::partitionCount);
         this.thread = new Thread(this::run, "loop-" + service);
         health.report(service, Health.Status.STARTING, "joining its group");
     }
@@ -216,6 +216,10 @@ public final class ConsumerLoop implements AutoCloseable {
         if (!fromStart.isEmpty()) {
             consumer.seekToBeginning(fromStart);
         }
+    }
+
+    private int partitionCount(String topic) {
+        return consumer.partitionsFor(topic).size();
     }
 
     private static Set<Integer> numbers(Collection<TopicPartition> partitions) {
