@@ -1,0 +1,141 @@
+package dev.agentplane.placement.fleet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentplane.domain.Digest;
+import dev.agentplane.domain.json.CanonicalJson;
+import dev.agentplane.domain.json.StrictJson;
+import dev.agentplane.domain.json.StrictJsonException;
+import dev.agentplane.placement.fleet.FleetProblem.Code;
+import dev.agentplane.placement.fleet.Inventory.Form;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads fleet inventories: the strict forms v0.1 and v0.2, and the legacy short form. A file is accepted or refused as a
+ * whole; a refusal names everything that is wrong. Thread-safe.
+ */
+public final class InventoryReader {
+
+    private static final String API = "agentplane.socioprophet.org/";
+    private static final String KIND = "FleetInventory";
+    private static final Map<String, Form> VERSIONS =
+            Map.of(API + Form.V0_1.wire(), Form.V0_1, API + Form.V0_2.wire(), Form.V0_2);
+    private static final FleetProblem LEGACY_WARNING = new FleetProblem(
+            Code.FLEET_LEGACY_FORM,
+            "",
+            "short form without apiVersion: every executor counts as enabled and ready in trust zone \"default\"; "
+                    + "expected apiVersion " + API + "v0.2");
+
+    private final Map<Form, FleetSchema> schemas = new EnumMap<>(Form.class);
+
+    public InventoryReader() {
+        for (Form form : Form.values()) {
+            schemas.put(form, FleetSchema.load("inventory." + form.wire()));
+        }
+    }
+
+    /** The inventory agentplane brings along: this host and nothing else. */
+    public static byte[] builtIn() {
+        try (InputStream in = InventoryReader.class.getResourceAsStream("/fleet/inventory.json")) {
+            if (in == null) {
+                throw new IllegalStateException("not on the class path: /fleet/inventory.json");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Reads one inventory.
+     *
+     * @param utf8 the file
+     * @throws FleetRefusedException with everything that is wrong
+     */
+    public InventoryFile read(byte[] utf8) {
+        JsonNode tree = parse(utf8);
+        Form form = form(tree);
+        List<FleetProblem> problems = new ArrayList<>(schema(form).check(tree));
+        checkNames(tree, "builders", "defaultBuilder", problems);
+        checkNames(tree, "executors", "defaultExecutor", problems);
+        if (!problems.isEmpty()) {
+            problems.sort(Comparator.comparing(FleetProblem::pointer).thenComparing(FleetProblem::code));
+            throw new FleetRefusedException(problems);
+        }
+        Digest digest = Digest.of(CanonicalJson.bytes(tree));
+        return form == Form.LEGACY
+                ? new InventoryFile(LegacyForm.inventory(tree, digest), List.of(LEGACY_WARNING))
+                : new InventoryFile(StrictForm.inventory(tree, form, digest), List.of());
+    }
+
+    private FleetSchema schema(Form form) {
+        FleetSchema schema = schemas.get(form);
+        if (schema == null) {
+            throw new IllegalStateException("no schema for " + form);
+        }
+        return schema;
+    }
+
+    private static JsonNode parse(byte[] utf8) {
+        try {
+            return StrictJson.parse(utf8);
+        } catch (StrictJsonException e) {
+            throw refused(Code.FLEET_UNREADABLE, "", e.code() + ": " + e.getMessage());
+        }
+    }
+
+    private static Form form(JsonNode tree) {
+        if (!tree.isObject()) {
+            throw refused(Code.FLEET_UNREADABLE, "", "expected a JSON object, found " + tree.getNodeType());
+        }
+        if (!tree.has("apiVersion") && !tree.has("kind")) {
+            return Form.LEGACY;
+        }
+        Form form = VERSIONS.get(tree.path("apiVersion").asText());
+        if (form == null || !tree.path("kind").asText().equals(KIND)) {
+            String found = tree.has("apiVersion") ? String.valueOf(tree.get("apiVersion")) : "none";
+            throw refused(
+                    Code.FLEET_VERSION_UNSUPPORTED,
+                    form == null ? "/apiVersion" : "/kind",
+                    "expected kind " + KIND + " of apiVersion " + API + "v0.1 or " + API + "v0.2, found kind "
+                            + tree.path("kind") + " of apiVersion " + found);
+        }
+        return form;
+    }
+
+    private static FleetRefusedException refused(Code code, String pointer, String message) {
+        return new FleetRefusedException(List.of(new FleetProblem(code, pointer, message)));
+    }
+
+    /** Names are unique in their list, and the default is one of them; what the schema refuses is skipped here. */
+    private static void checkNames(JsonNode tree, String list, String defaultName, List<FleetProblem> problems) {
+        JsonNode nodes = tree.path(list);
+        Map<String, Integer> seen = new HashMap<>();
+        for (int i = 0; i < nodes.size(); i++) {
+            JsonNode name = nodes.path(i).path("name");
+            if (name.isTextual()) {
+                Integer earlier = seen.putIfAbsent(name.textValue(), i);
+                if (earlier != null) {
+                    problems.add(new FleetProblem(
+                            Code.FLEET_DUPLICATE_NAME,
+                            "/" + list + "/" + i + "/name",
+                            "expected a name of its own, found " + name + " which is /" + list + "/" + earlier));
+                }
+            }
+        }
+        JsonNode chosen = tree.path(defaultName);
+        if (chosen.isTextual() && nodes.isArray() && !seen.containsKey(chosen.textValue())) {
+            problems.add(new FleetProblem(
+                    Code.FLEET_DANGLING_DEFAULT,
+                    "/" + defaultName,
+                    "expected the name of one of the " + list + ", found " + chosen));
+        }
+    }
+}

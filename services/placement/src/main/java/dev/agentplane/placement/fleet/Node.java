@@ -1,0 +1,34 @@
+package dev.agentplane.placement.fleet;
+
+import java.util.Set;
+
+/**
+ * One machine that can run work.
+ *
+ * @param name unique name in the inventory
+ * @param sshRef SSH destination, or {@code local} for the host the worker runs on
+ * @param enabled whether the operator lets it take work
+ * @param trustZone zone that lanes may be restricted to
+ * @param platform operating system and architecture
+ * @param health as the operator states it
+ * @param backends what it can run
+ * @param kvm whether the inventory claims hardware virtualisation; only a literal {@code true} does
+ * @param capacity total room, as far as stated
+ * @param caps JSON object (RFC 8785 text) with os, arch and the declared capabilities, as artifacts show it
+ */
+public record Node(
+        String name,
+        String sshRef,
+        boolean enabled,
+        String trustZone,
+        SystemPlatform platform,
+        Health health,
+        Set<Backend> backends,
+        boolean kvm,
+        Capacity capacity,
+        String caps) {
+
+    public Node {
+        backends = Set.copyOf(backends);
+    }
+}

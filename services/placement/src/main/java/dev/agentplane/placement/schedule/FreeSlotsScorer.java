@@ -1,0 +1,21 @@
+package dev.agentplane.placement.schedule;
+
+import dev.agentplane.placement.fleet.Node;
+
+/** More free slots first; slots that are not known count as none. */
+final class FreeSlotsScorer implements NodeScorer {
+
+    /** More slots than this make no difference. */
+    static final long MOST = 1_000_000_000L;
+
+    @Override
+    public String name() {
+        return "freeSlots";
+    }
+
+    @Override
+    public long score(Node node, ClusterView view) {
+        Long slots = view.free(node).slots();
+        return slots == null ? 0 : Math.min(slots, MOST);
+    }
+}
