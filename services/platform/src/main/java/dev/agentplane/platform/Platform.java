@@ -58,6 +58,11 @@ public final class Platform implements AutoCloseable {
         return blobSink;
     }
 
+    /** A reader of topics; the caller closes it. */
+    public TopicReader topicReader() {
+        return new TopicReader(clients::reader, codec);
+    }
+
     /** Starts a loop around a handler; the caller closes it. */
     public ConsumerLoop run(String service, RecordHandler handler) {
         return run(service, handler, TransactionScope.perInstance("agentplane-" + service));
