@@ -1,0 +1,51 @@
+package dev.agentplane.execution.plan;
+
+import dev.agentplane.domain.Digest;
+import dev.agentplane.domain.TraceIds;
+import dev.agentplane.domain.bundle.FileList;
+import java.time.Duration;
+
+/**
+ * One attempt, decided: everything a runner has to know.
+ *
+ * @param traceId trace id, also the name of the run's directory on the executor
+ * @param attempt attempt number, from 1
+ * @param destination where: {@code local}, or an SSH destination
+ * @param bundleDigest digest of the bundle
+ * @param files its files
+ * @param script path of the script in the bundle
+ * @param viaShell whether {@code /bin/sh} has to interpret it, because it is not executable
+ * @param network whether it may see the executor's network
+ * @param deadline after which everything it started is killed
+ * @param limits what else bounds it
+ */
+public record ExecutionPlan(
+        String traceId,
+        int attempt,
+        String destination,
+        Digest bundleDigest,
+        FileList files,
+        String script,
+        boolean viaShell,
+        boolean network,
+        Duration deadline,
+        Limits limits) {
+
+    public ExecutionPlan {
+        if (!TraceIds.isValid(traceId)) {
+            throw new IllegalArgumentException("not a trace id: \"" + traceId + "\"");
+        }
+        if (attempt < 1) {
+            throw new IllegalArgumentException("attempts count from 1, found " + attempt);
+        }
+        if (deadline.toSeconds() < 1) {
+            throw new IllegalArgumentException("expected a deadline of at least a second, found " + deadline);
+        }
+    }
+
+    /** The same work as another attempt. */
+    public ExecutionPlan asAttempt(int number) {
+        return new ExecutionPlan(
+                traceId, number, destination, bundleDigest, files, script, viaShell, network, deadline, limits);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.agentplane.execution.plan;
+
+import dev.agentplane.domain.Digest;
+import dev.agentplane.domain.bundle.FileEntry;
+import dev.agentplane.domain.bundle.FileList;
+import dev.agentplane.events.RunPlaced;
+import dev.agentplane.events.Workload;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a placement into a plan. A backend that would not really be used is refused, never replaced. */
+public final class Planner {
+
+    /** Backends that mean: a process of the executor's own kernel. */
+    public static final Set<String> PROCESS_BACKENDS = Set.of("lima-process", "fleet");
+
+    private static final Set<String> CONNECTED = Set.of("nat", "bridge", "slirp");
+
+    private final Limits limits;
+
+    public Planner(Limits limits) {
+        this.limits = limits;
+    }
+
+    /** Plans attempt {@code attempt} of this placement. */
+    public Planning plan(RunPlaced placed, FileList files, int attempt) {
+        Workload work = placed.getWorkload();
+        if (!PROCESS_BACKENDS.contains(placed.getBackend())) {
+            return new Planning.Refused("backend " + placed.getBackend()
+                    + " cannot be executed by this worker, which runs processes (lima-process, fleet); nothing was"
+                    + " started in its place");
+        }
+        Optional<FileEntry> script = files.find(work.getSmokeScript());
+        if (script.isEmpty()) {
+            return new Planning.Refused(
+                    "the bundle has no file \"" + work.getSmokeScript() + "\", which it names as its script");
+        }
+        return new Planning.Planned(new ExecutionPlan(
+                work.getTraceId(),
+                attempt,
+                placed.getExecutor().getSshRef(),
+                Digest.parse(work.getBundleDigest()),
+                files,
+                script.get().path(),
+                !script.get().executable(),
+                connected(work.getNetworkMode()),
+                Duration.ofSeconds(work.getMaxRunSeconds()),
+                limits));
+    }
+
+    private static boolean connected(@Nullable String networkMode) {
+        return networkMode != null && CONNECTED.contains(networkMode);
+    }
+}

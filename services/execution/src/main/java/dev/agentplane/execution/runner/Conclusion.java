@@ -1,0 +1,144 @@
+package dev.agentplane.execution.runner;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentplane.domain.json.CanonicalJson;
+import dev.agentplane.events.AttemptEnd;
+import dev.agentplane.events.BlobRef;
+import dev.agentplane.events.ResourceUsage;
+import dev.agentplane.execution.plan.ExecutionPlan;
+import java.time.Instant;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what a launcher reported into an attempt's result. Pure. */
+public final class Conclusion {
+
+    private static final int SIGNAL_BASE = 128;
+    private static final int LAST_SIGNAL = 64;
+    private static final int SIGKILL = 9;
+
+    private final ExecutionPlan plan;
+    private final ExecutorFacts executor;
+
+    public Conclusion(ExecutionPlan plan, ExecutorFacts executor) {
+        this.plan = plan;
+        this.executor = executor;
+    }
+
+    /**
+     * The result.
+     *
+     * @param status the launcher's report
+     * @param finishedAt worker's clock
+     * @param wallMillis time the script took
+     * @param refusal what the sandbox said when it could not be set up
+     */
+    public AttemptResult of(
+            LaunchStatus status,
+            Instant finishedAt,
+            long wallMillis,
+            @Nullable BlobRef stdout,
+            @Nullable BlobRef stderr,
+            Outputs outputs,
+            String refusal) {
+        Verdict verdict = verdict(status, refusal);
+        boolean started = verdict.end != AttemptEnd.REFUSED && verdict.end != AttemptEnd.LOST;
+        return new AttemptResult(
+                verdict.end,
+                verdict.exitCode,
+                verdict.signal,
+                finishedAt.minusMillis(wallMillis),
+                finishedAt,
+                stdout,
+                stderr,
+                outputs.files(),
+                started ? usage(status, wallMillis) : null,
+                CanonicalJson.text(isolation(outputs)),
+                verdict.message);
+    }
+
+    private record Verdict(
+            AttemptEnd end,
+            int exitCode,
+            @Nullable Integer signal,
+            @Nullable String message) {}
+
+    private Verdict verdict(LaunchStatus status, String refusal) {
+        return switch (status.end()) {
+            case EXITED -> exited(status.code());
+            case EXPIRED ->
+                new Verdict(
+                        AttemptEnd.TIMED_OUT,
+                        AttemptResult.EXIT_TIMEOUT,
+                        SIGKILL,
+                        "killed, with everything it had started, at its deadline of "
+                                + plan.deadline().toSeconds() + " s");
+            case ABANDONED ->
+                new Verdict(
+                        AttemptEnd.CRASHED,
+                        SIGNAL_BASE + SIGKILL,
+                        SIGKILL,
+                        "ended from outside: its worker was gone, or another one took the run over");
+            case UNSTARTED ->
+                new Verdict(
+                        AttemptEnd.REFUSED,
+                        AttemptResult.EXIT_NEVER_STARTED,
+                        null,
+                        "the sandbox (" + executor.isolation().word() + ") could not be set up: " + refusal);
+            case LOST ->
+                new Verdict(
+                        AttemptEnd.LOST,
+                        AttemptResult.EXIT_NEVER_STARTED,
+                        null,
+                        "the process that watched over the run on the executor is gone and left no status;"
+                                + " was the executor restarted?");
+        };
+    }
+
+    // A shell turns "killed by signal n" into 128+n; a script that exits with such a code means the same by convention.
+    private static Verdict exited(int code) {
+        if (code > SIGNAL_BASE && code <= SIGNAL_BASE + LAST_SIGNAL) {
+            int signal = code - SIGNAL_BASE;
+            return new Verdict(AttemptEnd.SIGNALLED, code, signal, "ended by signal " + signal);
+        }
+        return new Verdict(AttemptEnd.EXITED, code, null, null);
+    }
+
+    private static ResourceUsage usage(LaunchStatus status, long wallMillis) {
+        return new ResourceUsage(
+                wallMillis, boxed(status.userMillis()), boxed(status.systemMillis()), null, null, null, null, null);
+    }
+
+    private static @Nullable Long boxed(OptionalLong value) {
+        return value.isPresent() ? value.getAsLong() : null;
+    }
+
+    private ObjectNode isolation(Outputs outputs) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        boolean sandboxed = executor.isolation() == Isolation.BWRAP;
+        json.put("mechanism", executor.isolation().word());
+        executor.facts().forEach((name, value) -> {
+            if (!name.equals("root") && !name.equals("mode")) {
+                json.put(name, value);
+            }
+        });
+        boolean networkCut = !plan.network() && executor.isolation() != Isolation.PLAIN;
+        json.put("network", networkCut ? "none" : "executor");
+        json.put("files", sandboxed ? "read-only system, read-only bundle, own /tmp" : "executor");
+        ObjectNode pinned = json.putObject("pinned");
+        pinned.put("TZ", "UTC").put("LANG", "C.UTF-8").put("SOURCE_DATE_EPOCH", "315532800");
+        if (sandboxed) {
+            pinned.put("hostname", "agentplane").put("bundle", "/bundle").put("out", "/out");
+        }
+        ObjectNode limits = plan.limits().toJson();
+        if (!Launcher.processLimited(executor)) {
+            limits.put("processes", "not enforced");
+        }
+        limits.put("deadlineSeconds", plan.deadline().toSeconds());
+        limits.put("memory", "not enforced");
+        json.set("limits", limits);
+        json.set("ignored", outputs.ignored());
+        return json;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.agentplane.execution.runner;
+
+import dev.agentplane.domain.Digest;
+import dev.agentplane.execution.plan.ExecutionPlan;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The launcher script, {@code launch.sh}: its text, its name on executors, and its arguments. */
+public final class Launcher {
+
+    private static final int SHORT_HEX = 16;
+    private static final int BLOCK = 512;
+    private static final int FIRST_PRINTABLE = 0x20;
+    private static final int LAST_PRINTABLE = 0x7e;
+    /** Our uid 0 is exempt from the kernel's limit on processes, so asking for it would only pretend. */
+    private static final String ROOT_UID = "0";
+
+    private final byte[] script;
+    private final String fileName;
+
+    public Launcher() {
+        try (InputStream in = Launcher.class.getResourceAsStream("launch.sh")) {
+            if (in == null) {
+                throw new IllegalStateException("launch.sh is not on the class path");
+            }
+            this.script = in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        this.fileName = "launch-" + Digest.of(script).hex().substring(0, SHORT_HEX) + ".sh";
+    }
+
+    /** The script's bytes. */
+    public byte[] script() {
+        return script.clone();
+    }
+
+    /** File name by content, so that two versions do not overwrite each other. */
+    public String fileName() {
+        return fileName;
+    }
+
+    /** Arguments of a run in the foreground. */
+    public List<String> run(ExecutionPlan plan, ExecutorFacts executor) {
+        return supervision("run", plan, executor, List.of());
+    }
+
+    /** Arguments of a run that outlives its caller; output beyond {@code cap} bytes per file is not printed. */
+    public List<String> detached(ExecutionPlan plan, ExecutorFacts executor, long cap) {
+        return supervision("detached", plan, executor, List.of(Long.toString(cap)));
+    }
+
+    private static List<String> supervision(
+            String verb, ExecutionPlan plan, ExecutorFacts executor, List<String> extra) {
+        List<String> args = new ArrayList<>(List.of(
+                verb,
+                executor.root(),
+                plan.traceId(),
+                Integer.toString(plan.attempt()),
+                executor.isolation().word(),
+                plan.bundleDigest().hex()));
+        args.addAll(extra);
+        args.addAll(List.of(
+                Long.toString(plan.deadline().toSeconds()),
+                plan.network() ? "1" : "0",
+                processLimited(executor) ? Integer.toString(plan.limits().processes()) : "0",
+                Long.toString(Math.max(1, plan.limits().fileBytes() / BLOCK)),
+                plan.viaShell() ? "1" : "0",
+                escaped(plan.script())));
+        return args;
+    }
+
+    /** Whether the limit on processes is really enforced for runs of this executor. */
+    public static boolean processLimited(ExecutorFacts executor) {
+        return executor.isolation() != Isolation.PLAIN
+                && !ROOT_UID.equals(executor.facts().get("uid"));
+    }
+
+    /** The script's path in the form that the launcher's {@code printf %b} turns back into its UTF-8 bytes. */
+    static String escaped(String path) {
+        StringBuilder out = new StringBuilder(path.length());
+        for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
+            int value = b & 0xff;
+            if (value < FIRST_PRINTABLE || value > LAST_PRINTABLE || value == '\\') {
+                out.append(String.format(Locale.ROOT, "\\0%03o", value));
+            } else {
+                out.append((char) value);
+            }
+        }
+        return out.toString();
+    }
+}

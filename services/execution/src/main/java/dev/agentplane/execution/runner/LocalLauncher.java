@@ -1,0 +1,81 @@
+package dev.agentplane.execution.runner;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The launcher, installed on this host. */
+final class LocalLauncher {
+
+    private final Launcher launcher;
+    private final Path script;
+    private final ExecutorFacts facts;
+
+    private LocalLauncher(Launcher launcher, Path script, ExecutorFacts facts) {
+        this.launcher = launcher;
+        this.script = script;
+        this.facts = facts;
+    }
+
+    static LocalLauncher install(Path root, Isolation strongest) {
+        try {
+            Launcher launcher = new Launcher();
+            Path bin = Files.createDirectories(root.toAbsolutePath().normalize().resolve("bin"));
+            Path script = bin.resolve(launcher.fileName());
+            if (!Files.exists(script)) {
+                Path fresh = Files.createTempFile(bin, "tmp.", ".sh");
+                Files.write(fresh, launcher.script());
+                Files.move(fresh, script, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            }
+            String printed = output(start(script, List.of("setup", bin.getParent().toString(), strongest.word())));
+            return new LocalLauncher(launcher, script, ExecutorFacts.parse(printed));
+        } catch (IOException e) {
+            throw new UncheckedIOException("preparing " + root, e);
+        }
+    }
+
+    Launcher launcher() {
+        return launcher;
+    }
+
+    ExecutorFacts facts() {
+        return facts;
+    }
+
+    Path root() {
+        return Path.of(facts.root());
+    }
+
+    /** Starts the launcher; its standard output and input are pipes. */
+    Process start(List<String> args) throws IOException {
+        return start(script, args);
+    }
+
+    /** Calls the launcher and waits for it. */
+    void call(List<String> args) {
+        try {
+            output(start(args));
+        } catch (IOException e) {
+            throw new UncheckedIOException("launcher " + args.get(0), e);
+        }
+    }
+
+    private static String output(Process process) throws IOException {
+        process.getOutputStream().close();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static Process start(Path script, List<String> args) throws IOException {
+        List<String> command = new ArrayList<>(List.of("/bin/sh", script.toString()));
+        command.addAll(args);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().clear();
+        builder.environment().put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        return builder.start();
+    }
+}

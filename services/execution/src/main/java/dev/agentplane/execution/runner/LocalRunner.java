@@ -1,0 +1,187 @@
+package dev.agentplane.execution.runner;
+
+import dev.agentplane.events.BlobRef;
+import dev.agentplane.execution.plan.ExecutionPlan;
+import dev.agentplane.platform.BlobSink;
+import dev.agentplane.platform.Blobs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs scripts as processes of this host.
+ *
+ * <p>The launcher supervises each of them, deadline included. This process holds the launcher's standard input open: when
+ * it dies, however it dies, the launcher sees it closed and ends the run.
+ */
+public final class LocalRunner implements Runner {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(LocalRunner.class);
+    /** What the launcher gets beyond the deadline before it is itself taken for stuck. */
+    private static final Duration GRACE = Duration.ofMillis(1500);
+
+    private static final Duration LAST_WORD = Duration.ofSeconds(5);
+    private static final int REFUSAL_BYTES = 512;
+
+    private final LocalLauncher launcher;
+    private final BundleStore bundles;
+    private final BlobSink sink;
+    private final InstantSource clock;
+
+    private LocalRunner(LocalLauncher launcher, Blobs blobs, BlobSink sink, InstantSource clock) {
+        this.launcher = launcher;
+        this.bundles = new BundleStore(launcher.root().resolve("bundles"), blobs);
+        this.sink = sink;
+        this.clock = clock;
+    }
+
+    /**
+     * Prepares {@code root} and finds out what isolation works here.
+     *
+     * @param strongest the strongest isolation to try
+     * @throws UncheckedIOException when the directory cannot be used
+     */
+    public static LocalRunner in(Path root, Isolation strongest, Blobs blobs, BlobSink sink, InstantSource clock) {
+        return new LocalRunner(LocalLauncher.install(root, strongest), blobs, sink, clock);
+    }
+
+    /** What was found out about this host. */
+    public ExecutorFacts facts() {
+        return launcher.facts();
+    }
+
+    @Override
+    public AttemptResult run(ExecutionPlan plan) throws InterruptedException, EarlierAttemptException {
+        try {
+            Path directory = take(plan);
+            bundles.ensure(plan.bundleDigest(), plan.files());
+            return supervise(plan, directory);
+        } catch (MissingBlobException e) {
+            return AttemptResult.notStarted(
+                    dev.agentplane.events.AttemptEnd.REFUSED, clock.instant(), String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("running " + plan.traceId() + " on this host", e);
+        }
+    }
+
+    private Path take(ExecutionPlan plan) throws IOException, EarlierAttemptException {
+        Path run = launcher.root().resolve("runs").resolve(plan.traceId());
+        try {
+            Files.createDirectory(run);
+        } catch (FileAlreadyExistsException e) {
+            if (plan.attempt() == 1) {
+                throw new EarlierAttemptException(plan.traceId());
+            }
+        }
+        Path directory = run.resolve(Integer.toString(plan.attempt()));
+        Files.createDirectory(directory);
+        Files.createDirectory(directory.resolve("out"));
+        if (launcher.facts().isolation() != Isolation.BWRAP) {
+            Files.createDirectory(directory.resolve("tmp"));
+        }
+        return directory;
+    }
+
+    private AttemptResult supervise(ExecutionPlan plan, Path directory) throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        Process process = launcher.start(launcher.launcher().run(plan, launcher.facts()));
+        try {
+            boolean ended = process.waitFor(
+                    plan.deadline().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+            if (!ended) {
+                LOGGER.atWarn().addKeyValue("traceId", plan.traceId()).log("launcher is late, ending the run from here");
+                Files.createFile(directory.resolve("expired"));
+                stop(process, plan);
+            }
+        } catch (InterruptedException e) {
+            stop(process, plan);
+            throw e;
+        }
+        long wall = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+        Instant finishedAt = clock.instant();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.getOutputStream().close();
+        return conclude(plan, directory, status(printed, directory), finishedAt, wall);
+    }
+
+    private AttemptResult conclude(
+            ExecutionPlan plan, Path directory, LaunchStatus status, Instant finishedAt, long wall)
+            throws IOException {
+        Outputs outputs = new Outputs(plan.limits());
+        BlobRef stdout = log(directory.resolve("stdout"), plan);
+        BlobRef stderr = log(directory.resolve("stderr"), plan);
+        new OutputWalk(sink, outputs).take(directory.resolve("out"));
+        String refusal = status.end() == LaunchStatus.End.UNSTARTED ? head(directory.resolve("stderr")) : "";
+        return new Conclusion(plan, launcher.facts())
+                .of(status, finishedAt, wall, stdout, stderr, outputs, refusal);
+    }
+
+    private BlobRef log(Path file, ExecutionPlan plan) throws IOException {
+        return Files.exists(file) ? sink.put(file, plan.limits().logBytes()) : sink.put(new byte[0]);
+    }
+
+    private static String head(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return "";
+        }
+        try (var in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(REFUSAL_BYTES), StandardCharsets.UTF_8).strip();
+        }
+    }
+
+    private static LaunchStatus status(String printed, Path directory) throws IOException {
+        List<String> lines = new ArrayList<>(printed.lines().toList());
+        if (lines.isEmpty() || !lines.get(lines.size() - 1).equals("done")) {
+            boolean expired = Files.exists(directory.resolve("expired"));
+            return new LaunchStatus(
+                    expired ? LaunchStatus.End.EXPIRED : LaunchStatus.End.LOST,
+                    AttemptResult.EXIT_NEVER_STARTED,
+                    0,
+                    java.util.OptionalLong.empty(),
+                    java.util.OptionalLong.empty());
+        }
+        return LaunchStatus.parse(lines);
+    }
+
+    /** Ends the launcher, and through it the run; when it does not obey, both from outside. */
+    private void stop(Process process, ExecutionPlan plan) throws IOException {
+        process.getOutputStream().close();
+        process.destroy();
+        boolean ended = false;
+        try {
+            ended = process.waitFor(LAST_WORD.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!ended) {
+            process.destroyForcibly();
+            launcher.call(List.of(
+                    "reap", launcher.facts().root(), plan.traceId(), Integer.toString(plan.attempt() + 1)));
+        }
+    }
+
+    @Override
+    public void reap(String traceId, int below) {
+        launcher.call(List.of("reap", launcher.facts().root(), traceId, Integer.toString(below)));
+    }
+
+    @Override
+    public void discard(String traceId) {
+        try {
+            Trees.delete(launcher.root().resolve("runs").resolve(traceId));
+        } catch (IOException e) {
+            LOGGER.atWarn().addKeyValue("traceId", traceId).setCause(e).log("run directory could not be deleted");
+        }
+    }
+}

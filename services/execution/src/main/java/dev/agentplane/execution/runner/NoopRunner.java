@@ -1,0 +1,38 @@
+package dev.agentplane.execution.runner;
+
+import dev.agentplane.events.AttemptEnd;
+import dev.agentplane.execution.plan.ExecutionPlan;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Runs nothing and says so: measures the pipeline around a runner. Never wired in by configuration. */
+public final class NoopRunner implements Runner {
+
+    private final InstantSource clock;
+
+    public NoopRunner(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public AttemptResult run(ExecutionPlan plan) {
+        return new AttemptResult(
+                AttemptEnd.EXITED,
+                0,
+                null,
+                clock.instant(),
+                clock.instant(),
+                null,
+                null,
+                List.of(),
+                null,
+                "{\"mechanism\":\"noop\"}",
+                "nothing was executed: no-op runner");
+    }
+
+    @Override
+    public void reap(String traceId, int below) {}
+
+    @Override
+    public void discard(String traceId) {}
+}

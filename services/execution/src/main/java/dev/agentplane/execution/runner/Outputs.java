@@ -1,0 +1,66 @@
+package dev.agentplane.execution.runner;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.agentplane.events.BlobRef;
+import dev.agentplane.events.OutputFile;
+import dev.agentplane.execution.plan.Limits;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The files of one attempt as they are found, within the limits. Not thread-safe. */
+public final class Outputs {
+
+    private final Limits limits;
+    private final List<OutputFile> files = new ArrayList<>();
+    private final ArrayNode ignored = JsonNodeFactory.instance.arrayNode();
+    private long kept;
+    private long digested;
+
+    public Outputs(Limits limits) {
+        this.limits = limits;
+    }
+
+    /** How many bytes of the next file may be kept. */
+    public long room() {
+        return Math.max(0, Math.min(limits.outputBytes(), limits.totalBytes() - kept));
+    }
+
+    /** Whether a file of this size may be taken at all; if not, it is listed as ignored. */
+    public boolean admits(byte[] name, long size) {
+        boolean tooMany = files.size() >= limits.outputFiles();
+        if (tooMany || digested + size > limits.digestBytes()) {
+            ignore(name, tooMany ? "over-file-limit" : "over-digest-limit");
+            return false;
+        }
+        return true;
+    }
+
+    /** Takes a file. */
+    public void add(byte[] name, boolean executable, BlobRef blob) {
+        kept += blob.getSize();
+        Long original = blob.getOriginalSize();
+        digested += original == null ? blob.getSize() : original;
+        files.add(new OutputFile(OutputNames.text(name), executable ? "0755" : "0644", blob));
+    }
+
+    /** Notes something that is not a file, and is not followed. */
+    public void ignore(byte[] name, String why) {
+        if (ignored.size() < limits.outputFiles()) {
+            ignored.addObject().put("path", OutputNames.text(name)).put("why", why);
+        }
+    }
+
+    /** Sorted by path. */
+    public List<OutputFile> files() {
+        return files.stream()
+                .sorted(Comparator.comparing(OutputFile::getPath))
+                .toList();
+    }
+
+    /** {@code [{path, why}]}. */
+    public ArrayNode ignored() {
+        return ignored.deepCopy();
+    }
+}

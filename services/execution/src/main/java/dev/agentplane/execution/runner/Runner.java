@@ -1,0 +1,29 @@
+package dev.agentplane.execution.runner;
+
+import dev.agentplane.execution.plan.ExecutionPlan;
+
+/**
+ * Runs plans on one executor. Blocks until the attempt is over and nothing of it is alive; interrupting the thread ends
+ * the attempt.
+ */
+public interface Runner {
+
+    /**
+     * Runs one attempt and collects what it left. The blobs of the result are put, but not flushed.
+     *
+     * @throws EarlierAttemptException when this is attempt 1 and the executor knows the trace already
+     * @throws UnreachableException when the executor cannot be reached, or was lost
+     * @throws InterruptedException when the thread was interrupted; the attempt is over then
+     */
+    AttemptResult run(ExecutionPlan plan) throws InterruptedException, EarlierAttemptException, UnreachableException;
+
+    /**
+     * Ends every process of the attempts of this trace below {@code below}, and forgets those attempts.
+     *
+     * @throws UnreachableException when the executor cannot be reached
+     */
+    void reap(String traceId, int below) throws InterruptedException, UnreachableException;
+
+    /** Deletes what the executor keeps of a trace; best effort, called when its outcome is durable. */
+    void discard(String traceId);
+}

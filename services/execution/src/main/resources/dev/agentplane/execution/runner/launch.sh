@@ -1,0 +1,475 @@
+#!/bin/sh
+# Runs one attempt of a bundle's script on an executor, and leaves no process behind. The same file serves this host and
+# executors behind SSH; it needs /bin/sh, coreutils, grep and find, and uses bubblewrap or util-linux where they work.
+#
+#   launch.sh setup    ROOT                     prepare ROOT, print what isolation works here
+#   launch.sh run      ROOT TRACE ATTEMPT ...   supervise in the foreground; ends everything when standard input closes
+#   launch.sh detached ROOT TRACE ATTEMPT ...   the same, but goes on when the caller's connection breaks; prints frames
+#   launch.sh attach   ROOT TRACE ATTEMPT CAP   wait for a detached one and print its frames
+#   launch.sh reap     ROOT TRACE BELOW         end what is left of attempts below BELOW, forget them
+#   launch.sh discard  ROOT TRACE               forget a trace
+#   launch.sh lacking  ROOT                     of the blob names on standard input, print those that are not here
+#   launch.sh blobs    ROOT NONCE               take a tar of blobs from standard input, keep them when digests match
+#   launch.sh bundle   ROOT DIGEST NONCE        take a tar of links into blobs/, make it a bundle
+#
+#   ROOT/etc                     what a sandboxed script sees as /etc
+#   ROOT/blobs/<sha256>[.x]      bundle files by content and execute bit (SSH only)
+#   ROOT/bundles/<sha256>/       unpacked bundles, shared by runs, not written again
+#   ROOT/runs/<trace>/<attempt>/ out/ stdout stderr; pid sandbox watch expired abandoned times status
+#
+# ROOT is what setup printed, absolute. run expects ROOT/runs/<trace>/<attempt>/out (and tmp/, except for bwrap).
+#
+# Exit codes of this script (not of the bundle's): 0 done; 3 the trace has a run directory already; 4 no such bundle;
+# 5 something is not there although supervision said so; 64 usage.
+set -u
+umask 022
+LC_ALL=C
+export LC_ALL
+
+RUN_PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+# 1980-01-01: the earliest time that zip files can express.
+EPOCH=315532800
+
+# --- processes -----------------------------------------------------------------------------------------------------
+
+# Sets $stat to the fields of /proc/<pid>/stat behind the command name: 1 state, 2 parent, 3 group, 4 session,
+# 20 start time. The name may contain spaces and parentheses: cut at the last one.
+stat_of() {
+    stat=
+    { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
+    stat=${stat##*) }
+}
+
+# Sets $started, which together with the pid identifies a process for good.
+started_of() {
+    stat_of "$1" || return 1
+    set -- $stat
+    started=${20}
+}
+
+# same_process PID STARTED: true while that very process lives (a zombie does not).
+same_process() {
+    stat_of "$1" || return 1
+    [ "${stat%% *}" != Z ] || return 1
+    expected=$2
+    set -- $stat
+    [ "${20}" = "$expected" ]
+}
+
+# Sets $up to hundredths of a second since boot.
+uptime_cs() {
+    read -r up _ </proc/uptime
+    up=${up%.*}${up#*.}
+}
+
+# Ends what runs in the sandbox. Its first process goes first: when that is gone, the kernel has ended all others, and
+# the supervisor's wait returns only after them.
+slay() {
+    init=
+    { read -r init _ <"/proc/$1/task/$1/children"; } 2>/dev/null
+    if [ "$mode" != plain ] && [ -n "$init" ]; then
+        kill -KILL "$init" 2>/dev/null
+    else
+        kill -KILL "$1" 2>/dev/null
+    fi
+}
+
+# Without a PID namespace: ends every process that has the run's marker in its environment, is in its session, or has
+# the run's directory open, until there is none. Also finds orphaned watchers of a supervisor that was killed.
+sweep() {
+    rounds=0
+    while [ "$rounds" -lt 200 ]; do
+        rounds=$((rounds + 1))
+        left=$(
+            grep -lsF "AGENTPLANE_RUN=$trace/$attempt." /proc/[0-9]*/environ 2>/dev/null
+            find /proc/[0-9]*/cwd /proc/[0-9]*/fd -lname "$dir/*" 2>/dev/null
+        )
+        [ "${1:-0}" = 0 ] || for entry in /proc/[0-9]*; do
+            stat_of "${entry#/proc/}" || continue
+            leader=$1 pid=${entry#/proc/}
+            set -- $stat
+            [ "$4" != "$leader" ] || [ "$1" = Z ] || left="$left
+/proc/$pid/session"
+            set -- "$leader"
+        done
+        killed=
+        for entry in $left; do
+            pid=${entry#/proc/}
+            pid=${pid%%/*}
+            [ "$pid" != "$$" ] || continue
+            kill -KILL "$pid" 2>/dev/null && killed=1
+        done
+        [ -n "$killed" ] || return 0
+    done
+}
+
+# --- where a script runs -------------------------------------------------------------------------------------------
+
+# The first process of the sandbox. It stays the parent, so that the script is an ordinary process with ordinary signals;
+# limits on processes are set here, where only those of this run count.
+INIT='ulimit -c 0; [ "$1" = 0 ] || ulimit -u "$1" 2>/dev/null || ulimit -p "$1" 2>/dev/null
+cd "$2" || exit 125; shift 2; "$@"; exit $?'
+
+# in_bwrap COMMAND...
+in_bwrap() {
+    set -- --chdir /bundle --json-status-fd 3 -- /bin/sh -c "$INIT" init "$nproc" /bundle "$@"
+    for d in bin sbin lib lib64 lib32 libx32; do
+        if [ -L "/$d" ]; then
+            set -- --symlink "usr/$d" "/$d" "$@"
+        elif [ -d "/$d" ]; then
+            set -- --ro-bind "/$d" "/$d" "$@"
+        fi
+    done
+    [ ! -d /nix/store ] || set -- --ro-bind /nix/store /nix/store "$@"
+    if [ "$net" = 1 ]; then
+        set -- --ro-bind-try /etc/resolv.conf /etc/resolv.conf "$@"
+    else
+        set -- --unshare-net "$@"
+    fi
+    exec bwrap --unshare-user --unshare-pid --unshare-ipc --unshare-uts --unshare-cgroup-try \
+        --die-with-parent --new-session --as-pid-1 --cap-drop ALL --hostname agentplane --uid 1000 --gid 1000 \
+        --clearenv --setenv PATH "$RUN_PATH" --setenv HOME /tmp --setenv TMPDIR /tmp --setenv TZ UTC \
+        --setenv LANG C.UTF-8 --setenv LC_ALL C.UTF-8 --setenv SOURCE_DATE_EPOCH "$EPOCH" \
+        --ro-bind /usr /usr --ro-bind "$ROOT/etc" /etc --proc /proc --dev /dev --perms 1777 --tmpfs /tmp \
+        --ro-bind "$bundle" /bundle --bind "$dir/out" /out "$@"
+}
+
+# in_namespace COMMAND...: no file isolation, but the kernel still ends every process with the first one.
+in_namespace() {
+    set -- --fork --kill-child --mount-proc -- /bin/sh -c "$INIT" init "$nproc" "$dir/bundle" "$@"
+    [ "$net" = 1 ] || set -- --net "$@"
+    exec setsid env -i PATH="$RUN_PATH" HOME="$dir/tmp" TMPDIR="$dir/tmp" TZ=UTC LANG=C.UTF-8 LC_ALL=C.UTF-8 \
+        SOURCE_DATE_EPOCH="$EPOCH" unshare --user --map-root-user --pid --ipc --uts --mount "$@"
+}
+
+# in_plain COMMAND...: nothing but a session and a marker to find its processes by.
+in_plain() {
+    exec setsid env -i PATH="$RUN_PATH" HOME="$dir/tmp" TMPDIR="$dir/tmp" TZ=UTC LANG=C.UTF-8 LC_ALL=C.UTF-8 \
+        SOURCE_DATE_EPOCH="$EPOCH" AGENTPLANE_RUN="$trace/$attempt." \
+        /bin/sh -c "$INIT" init 0 "$dir/bundle" "$@"
+}
+
+# --- supervision ---------------------------------------------------------------------------------------------------
+
+# supervise SECONDS NET NPROC FILE_BLOCKS SHELL SCRIPT; needs $dir with out/. Writes $dir/status, last line "done".
+supervise() {
+    seconds=$1 net=$2 nproc=$3 blocks=$4 shell=$5 script=$6
+    # Bytes outside printable ASCII, and backslashes, arrive as \0ooo.
+    case $script in *\\*) script=$(printf '%b/' "$script") && script=${script%/} ;; esac
+    exec 4<&0 </dev/null
+    started_of "$$"
+    echo "$$ $started" >"$dir/pid"
+    if [ "$mode" = bwrap ]; then
+        set -- "./$script" /out
+    else
+        cp -R "$bundle" "$dir/bundle"
+        set -- "./$script" "$dir/out"
+    fi
+    [ "$shell" = 0 ] || set -- /bin/sh "$@"
+    uptime_cs
+    began=$up
+    {
+        exec 4<&- >"$dir/stdout" 2>"$dir/stderr" 3>"$dir/sandbox"
+        ulimit -f "$blocks"
+        case $mode in
+            bwrap) in_bwrap "$@" ;;
+            namespace) in_namespace "$@" ;;
+            plain) in_plain "$@" ;;
+        esac
+    } &
+    sandbox=$!
+    started_of "$sandbox" && echo "$sandbox $started" >>"$dir/pid"
+    # The watchers' output is a file of the run, so that sweep finds them if their supervisor is killed.
+    {
+        exec 4<&-
+        trap 'kill $!; exit 0' TERM
+        sleep "$seconds" &
+        wait $! || exit 0
+        : >"$dir/expired"
+        same_process "$sandbox" "$started" && slay "$sandbox"
+        exit 0
+    } >"$dir/watch" 2>&1 &
+    watchers=$!
+    if [ "$leased" = 1 ]; then
+        {
+            read -r _ <&4
+            : >"$dir/abandoned"
+            same_process "$sandbox" "$started" && slay "$sandbox"
+            exit 0
+        } >"$dir/watch" 2>&1 &
+        watchers="$watchers $!"
+    fi
+    exec 4<&-
+    # Only now: a child forked with a trap in place can lose a signal before it has dropped the trap.
+    trap ': >"$dir/abandoned"; slay "$sandbox"' TERM INT HUP
+    wait "$sandbox"
+    code=$?
+    while kill -0 "$sandbox" 2>/dev/null; do
+        wait "$sandbox"
+        code=$?
+    done
+    trap '' TERM INT HUP
+    uptime_cs
+    ended=$up
+    kill -TERM $watchers 2>/dev/null
+    [ "$mode" != plain ] || sweep "$sandbox"
+    report
+}
+
+report() {
+    end=exited
+    if [ "$mode" = bwrap ]; then
+        # bubblewrap reports an exit code only when it got as far as starting something.
+        end=unstarted
+        while read -r line; do
+            case $line in *exit-code*) end=exited ;; esac
+        done <"$dir/sandbox"
+    fi
+    [ ! -e "$dir/abandoned" ] || end=abandoned
+    [ ! -e "$dir/expired" ] || end=expired
+    times >"$dir/times"
+    {
+        read -r _
+        read -r user system
+    } <"$dir/times"
+    status="end=$end
+code=$code
+centis=$((ended - began))
+user=$user
+system=$system
+done"
+    echo "$status" >"$dir/status"
+    [ "$leased" = 0 ] || echo "$status"
+}
+
+# Takes the run's directory.
+take() {
+    mode=$3 hex=$4
+    bundle=$ROOT/bundles/$hex
+    [ -d "$bundle" ] || exit 4
+    mkdir "$ROOT/runs/$trace" 2>/dev/null || [ "$attempt" != 1 ] || exit 3
+    mkdir "$dir" "$dir/out" || exit 3
+    [ "$mode" = bwrap ] || mkdir "$dir/tmp"
+}
+
+# --- results -------------------------------------------------------------------------------------------------------
+
+# frames CAP FILE...: for each file the line "F <mode> <size> <digest or -> <name length>", the name, and its first CAP
+# bytes. The digest is of the whole file, and there only when it is longer than CAP.
+frames() {
+    cap=$1
+    shift
+    [ $# -gt 0 ] || return 0
+    stat -c '%a %s' -- "$@" | while read -r perms size; do
+        sum=- name=${1#"$dir/"}
+        if [ "$size" -gt "$cap" ]; then
+            sum=$(sha256sum <"$1")
+            sum=${sum%% *}
+        fi
+        echo "F $perms $size $sum ${#name}"
+        printf '%s' "$name"
+        [ "$size" = 0 ] || head -c "$cap" <"$1"
+        shift
+    done
+}
+
+# links FILE...: for each thing in out/ that is neither file nor directory "L <name length>" and its name.
+links() {
+    for file; do
+        name=${file#"$dir/"}
+        echo "L ${#name}"
+        printf '%s' "$name"
+    done
+}
+
+result() {
+    cap=$1
+    cat "$dir/status"
+    [ ! -e "$dir/stdout" ] || frames "$cap" "$dir/stdout"
+    [ ! -e "$dir/stderr" ] || frames "$cap" "$dir/stderr"
+    # A directory that the script closed is opened again: its files are outputs too.
+    find "$dir/out" -type d ! -perm -500 -exec chmod u+rx {} \; 2>/dev/null
+    find "$dir/out" -type f ! -perm -400 -exec chmod u+r {} \; 2>/dev/null
+    find "$dir/out" -type f -exec /bin/sh "$0" frames "$ROOT" "$trace" "$attempt" "$cap" {} +
+    find "$dir/out" ! -type f ! -type d -exec /bin/sh "$0" links "$ROOT" "$trace" "$attempt" {} +
+    echo end
+}
+
+# Waits until a detached supervisor has written its status; reports a supervisor that is gone without.
+await() {
+    [ -e "$dir/pid" ] || return 5
+    read -r pid begun <"$dir/pid"
+    while :; do
+        alive=0
+        ! same_process "$pid" "$begun" || alive=1
+        last=
+        [ ! -e "$dir/status" ] || while read -r line; do last=$line; done <"$dir/status"
+        [ "$last" != done ] || return 0
+        if [ "$alive" = 0 ]; then
+            echo "end=lost
+code=125
+centis=0
+user=
+system=
+done" >"$dir/status"
+            return 0
+        fi
+        sleep 0.05
+    done
+}
+
+# --- housekeeping --------------------------------------------------------------------------------------------------
+
+forget() {
+    rm -rf "$1" 2>/dev/null
+    [ ! -e "$1" ] || { chmod -R u+rwx "$1" 2>/dev/null && rm -rf "$1"; }
+}
+
+reap() {
+    below=$1
+    for dir in "$ROOT/runs/$trace"/*; do
+        attempt=${dir##*/}
+        [ -d "$dir" ] && [ "$attempt" -lt "$below" ] || continue
+        mode=plain
+        { read -r pid begun && { read -r sandbox started || sandbox=; }; } <"$dir/pid" 2>/dev/null || pid=
+        rounds=0
+        while [ -n "$pid" ] && same_process "$pid" "$begun"; do
+            [ "$rounds" -lt 200 ] || kill -KILL "$pid" 2>/dev/null
+            [ "$rounds" -gt 0 ] || kill -TERM "$pid" 2>/dev/null
+            rounds=$((rounds + 1))
+            sleep 0.01
+        done
+        if [ -n "${sandbox:-}" ] && same_process "$sandbox" "$started"; then
+            mode=namespace
+            slay "$sandbox"
+        fi
+        sweep "${sandbox:-0}"
+        forget "$dir"
+    done
+}
+
+# The /etc of the sandbox: enough to find users, libraries and certificates, and the same on every executor where it can.
+make_etc() {
+    etc=$ROOT/etc.$$
+    mkdir -p "$etc/ssl" || exit 1
+    echo 'agent:x:1000:1000:agent:/tmp:/bin/sh' >"$etc/passwd"
+    echo 'agent:x:1000:' >"$etc/group"
+    echo '127.0.0.1 localhost agentplane' >"$etc/hosts"
+    echo 'hosts: files dns' >"$etc/nsswitch.conf"
+    : >"$etc/resolv.conf"
+    for file in ld.so.cache ld.so.conf services protocols alternatives ca-certificates ssl/certs ssl/openssl.cnf pki; do
+        [ ! -e "/etc/$file" ] || cp -RP "/etc/$file" "$etc/$file" 2>/dev/null
+    done
+    forget "$ROOT/etc"
+    mv "$etc" "$ROOT/etc" 2>/dev/null || forget "$etc"
+}
+
+# works MODE: whether a process can really be started that way, here and now.
+works() {
+    mode=$1
+    ( case $mode in
+        bwrap) in_bwrap true ;;
+        namespace) in_namespace true ;;
+    esac ) </dev/null >/dev/null 2>&1 3>"$dir/sandbox"
+}
+
+setup() {
+    mkdir -p "$ROOT/blobs" "$ROOT/bundles" "$ROOT/runs" || exit 1
+    make_etc
+    dir=$ROOT/probe.$$ bundle=$dir/bundle net=0 nproc=0
+    mkdir -p "$dir/out" "$dir/tmp" "$bundle" || exit 1
+    found=plain
+    if [ "${1:-bwrap}" = bwrap ] && works bwrap; then
+        found=bwrap
+    elif [ "${1:-bwrap}" != plain ] && works namespace; then
+        found=namespace
+    fi
+    forget "$dir"
+    echo "root=$ROOT
+mode=$found
+kernel=$(uname -sr)
+machine=$(uname -m)
+uid=$(id -u)"
+    [ "$found" != bwrap ] || echo "bwrap=$(bwrap --version)"
+    echo "done"
+}
+
+blobs() {
+    tmp=$ROOT/blobs/tmp.$1
+    mkdir -p "$tmp" && tar -xf - -C "$tmp" || exit 1
+    for file in "$tmp"/*; do
+        [ -e "$file" ] || continue
+        name=${file##*/}
+        sum=$(sha256sum <"$file")
+        if [ "${sum%% *}" != "${name%.x}" ]; then
+            forget "$tmp"
+            echo "digest of $name is ${sum%% *}" >&2
+            exit 1
+        fi
+        mv -f "$file" "$ROOT/blobs/$name" || exit 1
+    done
+    rmdir "$tmp"
+}
+
+bundle() {
+    tmp=bundles/tmp.$2
+    mkdir -p "$ROOT/$tmp" && tar -xf - -C "$ROOT" || exit 1
+    # Somebody may have been faster; theirs is as good.
+    mv -T "$ROOT/$tmp" "$ROOT/bundles/$1" 2>/dev/null || forget "$ROOT/$tmp"
+    [ -d "$ROOT/bundles/$1" ]
+}
+
+# --- dispatch ------------------------------------------------------------------------------------------------------
+
+[ $# -ge 2 ] || exit 64
+verb=$1
+ROOT=$2
+shift 2
+case $verb in
+    run | detached | supervised | attach | frames | links)
+        trace=$1 attempt=$2 dir=$ROOT/runs/$1/$2
+        ;;
+esac
+case $verb in
+    setup)
+        mkdir -p "$ROOT" && ROOT=$(CDPATH= cd -P -- "$ROOT" && pwd) || exit 1
+        setup "$@"
+        ;;
+    run)
+        # Every process here costs as much as the whole sandbox may: the caller has made the directories.
+        mode=$3 bundle=$ROOT/bundles/$4 leased=1
+        shift 4
+        supervise "$@"
+        ;;
+    detached)
+        take "$@"
+        cap=$5
+        setsid /bin/sh "$0" supervised "$ROOT" "$@" </dev/null >/dev/null 2>&1 &
+        wait $!
+        await && result "$cap"
+        ;;
+    supervised)
+        mode=$3 bundle=$ROOT/bundles/$4 leased=0
+        shift 5
+        supervise "$@"
+        ;;
+    attach)
+        await || exit $?
+        result "$3"
+        ;;
+    frames) shift 2 && frames "$@" ;;
+    links) shift 2 && links "$@" ;;
+    reap)
+        trace=$1
+        reap "$2"
+        ;;
+    discard) forget "$ROOT/runs/$1" ;;
+    lacking)
+        while read -r name; do
+            [ -e "$ROOT/blobs/$name" ] || echo "$name"
+        done
+        ;;
+    blobs) blobs "$@" ;;
+    bundle) bundle "$@" ;;
+    *) exit 64 ;;
+esac
