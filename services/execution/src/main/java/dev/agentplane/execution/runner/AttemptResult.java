@@ -48,7 +48,6 @@ public record AttemptResult(
 
     /** An attempt whose script was not started. */
     public static AttemptResult notStarted(AttemptEnd end, Instant at, String message) {
-        return new AttemptResult(
-                end, EXIT_NEVER_STARTED, null, at, at, null, null, List.of(), null, "{}", message);
+        return new AttemptResult(end, EXIT_NEVER_STARTED, null, at, at, null, null, List.of(), null, "{}", message);
     }
 }

@@ -25,14 +25,15 @@ final class LocalLauncher {
     static LocalLauncher install(Path root, Isolation strongest) {
         try {
             Launcher launcher = new Launcher();
-            Path bin = Files.createDirectories(root.toAbsolutePath().normalize().resolve("bin"));
+            Path home = root.toAbsolutePath().normalize();
+            Path bin = Files.createDirectories(home.resolve("bin"));
             Path script = bin.resolve(launcher.fileName());
             if (!Files.exists(script)) {
                 Path fresh = Files.createTempFile(bin, "tmp.", ".sh");
                 Files.write(fresh, launcher.script());
                 Files.move(fresh, script, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             }
-            String printed = output(start(script, List.of("setup", bin.getParent().toString(), strongest.word())));
+            String printed = output(start(script, List.of("setup", home.toString(), strongest.word())));
             return new LocalLauncher(launcher, script, ExecutorFacts.parse(printed));
         } catch (IOException e) {
             throw new UncheckedIOException("preparing " + root, e);

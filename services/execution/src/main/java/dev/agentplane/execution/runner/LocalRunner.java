@@ -97,10 +97,11 @@ public final class LocalRunner implements Runner {
         long began = System.nanoTime();
         Process process = launcher.start(launcher.launcher().run(plan, launcher.facts()));
         try {
-            boolean ended = process.waitFor(
-                    plan.deadline().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+            boolean ended = process.waitFor(plan.deadline().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
             if (!ended) {
-                LOGGER.atWarn().addKeyValue("traceId", plan.traceId()).log("launcher is late, ending the run from here");
+                LOGGER.atWarn()
+                        .addKeyValue("traceId", plan.traceId())
+                        .log("launcher is late, ending the run from here");
                 Files.createFile(directory.resolve("expired"));
                 stop(process, plan);
             }
@@ -116,15 +117,13 @@ public final class LocalRunner implements Runner {
     }
 
     private AttemptResult conclude(
-            ExecutionPlan plan, Path directory, LaunchStatus status, Instant finishedAt, long wall)
-            throws IOException {
+            ExecutionPlan plan, Path directory, LaunchStatus status, Instant finishedAt, long wall) throws IOException {
         Outputs outputs = new Outputs(plan.limits());
         BlobRef stdout = log(directory.resolve("stdout"), plan);
         BlobRef stderr = log(directory.resolve("stderr"), plan);
         new OutputWalk(sink, outputs).take(directory.resolve("out"));
         String refusal = status.end() == LaunchStatus.End.UNSTARTED ? head(directory.resolve("stderr")) : "";
-        return new Conclusion(plan, launcher.facts())
-                .of(status, finishedAt, wall, stdout, stderr, outputs, refusal);
+        return new Conclusion(plan, launcher.facts()).of(status, finishedAt, wall, stdout, stderr, outputs, refusal);
     }
 
     private BlobRef log(Path file, ExecutionPlan plan) throws IOException {
@@ -166,8 +165,8 @@ public final class LocalRunner implements Runner {
         }
         if (!ended) {
             process.destroyForcibly();
-            launcher.call(List.of(
-                    "reap", launcher.facts().root(), plan.traceId(), Integer.toString(plan.attempt() + 1)));
+            launcher.call(
+                    List.of("reap", launcher.facts().root(), plan.traceId(), Integer.toString(plan.attempt() + 1)));
         }
     }
 

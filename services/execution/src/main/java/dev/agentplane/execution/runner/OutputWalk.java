@@ -18,8 +18,8 @@ import java.util.Set;
 /** Takes what a script left in its output directory on this host. Links are noted, never followed. */
 final class OutputWalk {
 
-    private static final Set<PosixFilePermission> OPEN = Set.of(
-            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+    private static final Set<PosixFilePermission> OPEN =
+            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
     private final BlobSink sink;
     private final Outputs outputs;

@@ -54,9 +54,7 @@ public final class Outputs {
 
     /** Sorted by path. */
     public List<OutputFile> files() {
-        return files.stream()
-                .sorted(Comparator.comparing(OutputFile::getPath))
-                .toList();
+        return files.stream().sorted(Comparator.comparing(OutputFile::getPath)).toList();
     }
 
     /** {@code [{path, why}]}. */
