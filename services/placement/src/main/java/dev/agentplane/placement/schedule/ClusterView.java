@@ -51,7 +51,7 @@ public record ClusterView(
     }
 
     /** The newest probe of a node, however old. */
-    Optional<Probe> probe(Node node) {
+    public Optional<Probe> probe(Node node) {
         return probes.map(seen -> seen.get(node.name()));
     }
 

@@ -1,0 +1,93 @@
+package dev.agentplane.placement;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentplane.domain.Digest;
+import dev.agentplane.domain.json.CanonicalJson;
+import dev.agentplane.events.CandidateVerdict;
+import dev.agentplane.events.EvidenceDraft;
+import dev.agentplane.events.ExecutorRef;
+import dev.agentplane.events.Producer;
+import dev.agentplane.events.RunPlaced;
+import dev.agentplane.events.RunUnplaceable;
+import dev.agentplane.events.SourceRecord;
+import dev.agentplane.events.SubjectDigest;
+import dev.agentplane.events.Workload;
+import dev.agentplane.placement.report.DecisionReport;
+import dev.agentplane.placement.report.PlacementArtifacts;
+import dev.agentplane.placement.schedule.ClusterView;
+import dev.agentplane.placement.schedule.PlacementDecision;
+import dev.agentplane.placement.schedule.PlacementDecision.Placed;
+import dev.agentplane.placement.schedule.PlacementSpec;
+import dev.agentplane.platform.Incoming;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+
+/** Turns one decision into its event, with the evidence to seal. */
+record PlacementEvents(
+        PlacementConfig config, Incoming admission, Workload workload, PlacementSpec spec, ClusterView view) {
+
+    private static final String KIND = "placement-decision";
+    private static final String COMPONENT = "placement";
+
+    SpecificRecord event(PlacementDecision decision) {
+        return decision.fold(
+                placed -> (SpecificRecord) placed(placed),
+                unplaceable -> new RunUnplaceable(
+                        workload.getTraceId(),
+                        workload,
+                        inventoryDigest(),
+                        candidates(unplaceable),
+                        draft("UNPLACEABLE", unplaceable)));
+    }
+
+    private RunPlaced placed(Placed placed) {
+        return new RunPlaced(
+                workload.getTraceId(),
+                workload,
+                new ExecutorRef(placed.node().name(), placed.node().sshRef()),
+                placed.backend().wire(),
+                placed.degradation()
+                        .map(degradation -> CanonicalJson.text(DecisionReport.degradation(degradation)))
+                        .orElse(null),
+                inventoryDigest(),
+                candidates(placed),
+                draft("PLACED", placed));
+    }
+
+    private String inventoryDigest() {
+        return config.inventory().inventory().digest().toString();
+    }
+
+    private static List<CandidateVerdict> candidates(PlacementDecision decision) {
+        return decision.verdicts().stream()
+                .map(verdict -> new CandidateVerdict(
+                        verdict.node().name(), verdict.codes(), verdict.reason().orElse(null), verdict.score()))
+                .toList();
+    }
+
+    private EvidenceDraft draft(String outcome, PlacementDecision decision) {
+        String bundle = workload.getBundleName() + "@" + workload.getBundleVersion();
+        PlacementArtifacts artifacts = new PlacementArtifacts(bundle, config.principal(), admission.timestamp());
+        return new EvidenceDraft(
+                KIND,
+                outcome,
+                admission.timestamp(),
+                new Producer(COMPONENT, config.principal(), config.version()),
+                List.of(new SubjectDigest(
+                        "bundle:" + bundle,
+                        Digest.parse(workload.getBundleDigest()).hex())),
+                artifacts.files(spec, decision),
+                CanonicalJson.text(detail(decision)));
+    }
+
+    private ObjectNode detail(PlacementDecision decision) {
+        ObjectNode detail = DecisionReport.of(spec, config.inventory(), view, decision);
+        SourceRecord source = admission.source();
+        detail.putObject("admission")
+                .put("topic", source.getTopic())
+                .put("partition", source.getPartition())
+                .put("offset", source.getOffset())
+                .put("valueDigest", source.getValueDigest());
+        return detail;
+    }
+}

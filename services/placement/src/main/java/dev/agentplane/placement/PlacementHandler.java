@@ -1,0 +1,80 @@
+package dev.agentplane.placement;
+
+import dev.agentplane.avro.Topic;
+import dev.agentplane.avro.Topics;
+import dev.agentplane.events.AdmissionState;
+import dev.agentplane.events.BundleValidated;
+import dev.agentplane.events.Workload;
+import dev.agentplane.placement.schedule.ClusterView;
+import dev.agentplane.placement.schedule.PlacementDecision;
+import dev.agentplane.placement.schedule.PlacementSpec;
+import dev.agentplane.placement.schedule.Scheduler;
+import dev.agentplane.platform.Incoming;
+import dev.agentplane.platform.Outgoing;
+import dev.agentplane.platform.PoisonException;
+import dev.agentplane.platform.RecordHandler;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Decides where an admitted run goes. Input: an admission that lets the run in; anything else means nothing here.
+ * Output: one {@code RunPlaced} or {@code RunUnplaceable} with evidence for both.
+ *
+ * <p>A trace is decided about once, whatever validation says later: its run may be under way. The state is therefore the
+ * set of decided traces, rebuilt from the placements topic.
+ */
+public final class PlacementHandler implements RecordHandler {
+
+    private final PlacementConfig config;
+    private final Scheduler scheduler = Scheduler.standard();
+    private final Map<Integer, Set<String>> decided = new HashMap<>();
+
+    public PlacementHandler(PlacementConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public List<Topic<?>> inputs() {
+        return List.of(Topics.VALIDATIONS);
+    }
+
+    @Override
+    public List<Topic<?>> stateTopics() {
+        return List.of(Topics.PLACEMENTS);
+    }
+
+    @Override
+    public List<Outgoing> handle(Incoming record) {
+        if (!(record.event() instanceof BundleValidated validated)
+                || validated.getState() != AdmissionState.ADMITTED
+                || decided.getOrDefault(record.partition(), Set.of()).contains(record.key())) {
+            return List.of();
+        }
+        Workload workload = validated.getWorkload();
+        if (workload == null) {
+            throw new PoisonException("WORKLOAD_MISSING", "expected a workload on an admission, found none");
+        }
+        return List.of(Outgoing.of(Topics.PLACEMENTS, record.key(), decide(record, workload)));
+    }
+
+    private SpecificRecord decide(Incoming record, Workload workload) {
+        PlacementSpec spec = WorkloadSpec.of(workload, config);
+        ClusterView view = ClusterView.of(config.inventory().inventory(), record.timestamp());
+        PlacementDecision decision = scheduler.place(spec, view);
+        return new PlacementEvents(config, record, workload, spec, view).event(decision);
+    }
+
+    @Override
+    public void replay(int partition, Outgoing output) {
+        decided.computeIfAbsent(partition, key -> new HashSet<>()).add(output.key());
+    }
+
+    @Override
+    public void forget(int partition) {
+        decided.remove(partition);
+    }
+}
