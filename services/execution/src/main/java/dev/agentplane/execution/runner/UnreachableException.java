@@ -1,5 +1,7 @@
 package dev.agentplane.execution.runner;
 
+import org.jspecify.annotations.Nullable;
+
 /** An executor could not be reached, within the bounds set for trying. */
 public final class UnreachableException extends Exception {
 
@@ -11,7 +13,7 @@ public final class UnreachableException extends Exception {
     }
 
     /** @param message which executor, what failed, and what to check */
-    public UnreachableException(String message, Throwable cause) {
+    public UnreachableException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }
