@@ -13,7 +13,7 @@ public record FleetProblem(Code code, String pointer, String message) {
     public enum Code {
         /** Not a JSON document with one meaning. */
         FLEET_UNREADABLE,
-        /** {@code apiVersion} or {@code kind} is neither a known one nor absent as in the short form. */
+        /** {@code apiVersion} is neither a known one nor absent as in the short form. */
         FLEET_VERSION_UNSUPPORTED,
         /** Breaks the schema of its form. */
         FLEET_SCHEMA,

@@ -3,19 +3,17 @@ package dev.agentplane.placement.fleet;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentplane.domain.Digest;
 import dev.agentplane.domain.json.CanonicalJson;
-import dev.agentplane.domain.json.StrictJson;
-import dev.agentplane.domain.json.StrictJsonException;
 import dev.agentplane.placement.fleet.FleetProblem.Code;
 import dev.agentplane.placement.fleet.Inventory.Form;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * Reads fleet inventories: the strict forms v0.1 and v0.2, and the legacy short form. A file is accepted or refused as a
@@ -24,7 +22,6 @@ import java.util.Map;
 public final class InventoryReader {
 
     private static final String API = "agentplane.socioprophet.org/";
-    private static final String KIND = "FleetInventory";
     private static final Map<String, Form> VERSIONS =
             Map.of(API + Form.V0_1.wire(), Form.V0_1, API + Form.V0_2.wire(), Form.V0_2);
     private static final FleetProblem LEGACY_WARNING = new FleetProblem(
@@ -60,15 +57,12 @@ public final class InventoryReader {
      * @throws FleetRefusedException with everything that is wrong
      */
     public InventoryFile read(byte[] utf8) {
-        JsonNode tree = parse(utf8);
+        JsonNode tree = FleetJson.parse(utf8);
         Form form = form(tree);
         List<FleetProblem> problems = new ArrayList<>(schema(form).check(tree));
         checkNames(tree, "builders", "defaultBuilder", problems);
         checkNames(tree, "executors", "defaultExecutor", problems);
-        if (!problems.isEmpty()) {
-            problems.sort(Comparator.comparing(FleetProblem::pointer).thenComparing(FleetProblem::code));
-            throw new FleetRefusedException(problems);
-        }
+        FleetJson.refuseIfAny(problems);
         Digest digest = Digest.of(CanonicalJson.bytes(tree));
         return form == Form.LEGACY
                 ? new InventoryFile(LegacyForm.inventory(tree, digest), List.of(LEGACY_WARNING))
@@ -83,35 +77,20 @@ public final class InventoryReader {
         return schema;
     }
 
-    private static JsonNode parse(byte[] utf8) {
-        try {
-            return StrictJson.parse(utf8);
-        } catch (StrictJsonException e) {
-            throw refused(Code.FLEET_UNREADABLE, "", e.code() + ": " + e.getMessage());
-        }
-    }
-
     private static Form form(JsonNode tree) {
-        if (!tree.isObject()) {
-            throw refused(Code.FLEET_UNREADABLE, "", "expected a JSON object, found " + tree.getNodeType());
-        }
         if (!tree.has("apiVersion") && !tree.has("kind")) {
             return Form.LEGACY;
         }
         Form form = VERSIONS.get(tree.path("apiVersion").asText());
-        if (form == null || !tree.path("kind").asText().equals(KIND)) {
-            String found = tree.has("apiVersion") ? String.valueOf(tree.get("apiVersion")) : "none";
-            throw refused(
+        if (form == null) {
+            throw FleetJson.refused(
                     Code.FLEET_VERSION_UNSUPPORTED,
-                    form == null ? "/apiVersion" : "/kind",
-                    "expected kind " + KIND + " of apiVersion " + API + "v0.1 or " + API + "v0.2, found kind "
-                            + tree.path("kind") + " of apiVersion " + found);
+                    "/apiVersion",
+                    "expected " + String.join(" or ", new TreeSet<>(VERSIONS.keySet()))
+                            + ", or neither apiVersion nor kind as in the short form, found "
+                            + (tree.has("apiVersion") ? tree.get("apiVersion") : "none"));
         }
         return form;
-    }
-
-    private static FleetRefusedException refused(Code code, String pointer, String message) {
-        return new FleetRefusedException(List.of(new FleetProblem(code, pointer, message)));
     }
 
     /** Names are unique in their list, and the default is one of them; what the schema refuses is skipped here. */

@@ -30,6 +30,9 @@ public record PlacementSpec(
     /** Lane of production, which is never lenient. */
     public static final String PROD = "prod";
 
+    /** Principal of a request that nobody signed for. */
+    public static final String NOBODY = "unknown";
+
     public PlacementSpec {
         trustZones = Set.copyOf(trustZones);
     }
@@ -37,7 +40,7 @@ public record PlacementSpec(
     /** A request for this backend and lane, and nothing else. */
     public static PlacementSpec of(Backend backend, String lane) {
         return new PlacementSpec(
-                backend, lane, Optional.empty(), Resources.NONE, Optional.empty(), Set.of(), false, "unknown");
+                backend, lane, Optional.empty(), Resources.NONE, Optional.empty(), Set.of(), false, NOBODY);
     }
 
     /** Whether it goes to production. */

@@ -1,0 +1,69 @@
+package dev.agentplane.placement.fleet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentplane.placement.fleet.FleetProblem.Code;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads an ExecutorProbeArtifact: what somebody saw of each node. Refused as a whole. Thread-safe. */
+public final class ProbeReader {
+
+    private static final String CAPTURED_AT = "capturedAt";
+
+    private final FleetSchema schema = FleetSchema.load("executor-probe");
+
+    /**
+     * Reads one artifact.
+     *
+     * @param utf8 the file
+     * @return probes by node name
+     * @throws FleetRefusedException with everything that is wrong
+     */
+    public Map<String, Probe> read(byte[] utf8) {
+        JsonNode tree = FleetJson.parse(utf8);
+        List<FleetProblem> problems = new ArrayList<>(schema.check(tree));
+        Map<String, Probe> probes = new HashMap<>();
+        time(tree.path(CAPTURED_AT), problems).ifPresent(at -> collect(tree.path("results"), at, probes, problems));
+        FleetJson.refuseIfAny(problems);
+        return probes;
+    }
+
+    private static Optional<Instant> time(JsonNode captured, List<FleetProblem> problems) {
+        if (!captured.isTextual()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(OffsetDateTime.parse(captured.textValue()).toInstant());
+        } catch (DateTimeParseException e) {
+            problems.add(new FleetProblem(
+                    Code.FLEET_SCHEMA, "/" + CAPTURED_AT, "expected an RFC 3339 date-time, found " + captured));
+            return Optional.empty();
+        }
+    }
+
+    private static void collect(JsonNode results, Instant at, Map<String, Probe> probes, List<FleetProblem> problems) {
+        for (int i = 0; i < results.size(); i++) {
+            JsonNode result = results.path(i);
+            JsonNode caps = result.path("caps");
+            Probe probe = new Probe(
+                    at,
+                    result.path("reachable").asBoolean(),
+                    new SystemPlatform(
+                            caps.path("os").asText(SystemPlatform.UNKNOWN),
+                            caps.path("arch").asText(SystemPlatform.UNKNOWN)),
+                    caps.path("kvm").isBoolean() ? Optional.of(caps.path("kvm").booleanValue()) : Optional.empty());
+            if (probes.put(result.path("name").asText(), probe) != null) {
+                problems.add(new FleetProblem(
+                        Code.FLEET_DUPLICATE_NAME,
+                        "/results/" + i + "/name",
+                        "expected one result for each executor, found " + result.path("name") + " twice"));
+            }
+        }
+    }
+}
