@@ -27,7 +27,7 @@ public record Limits(
     private static final long GIB = 1 << 30;
 
     /** What is in force when nothing is configured. */
-    public static final Limits DEFAULT = new Limits(512, GIB, 4 * MIB, 16 * MIB, 256 * MIB, 8 * GIB, 10_000);
+    public static final Limits DEFAULT = new Limits(512, GIB, 4 * MIB, 16 * MIB, 256 * MIB, 8 * GIB, 1_000);
 
     public Limits {
         if (processes < 1

@@ -138,6 +138,7 @@ public final class Conclusion {
         limits.put("deadlineSeconds", plan.deadline().toSeconds());
         limits.put("memory", "not enforced");
         json.set("limits", limits);
+        json.put("ignoredCount", outputs.ignoredCount());
         json.set("ignored", outputs.ignored());
         return json;
     }

@@ -12,11 +12,18 @@ import java.util.List;
 /** The files of one attempt as they are found, within the limits. Not thread-safe. */
 public final class Outputs {
 
+    /** Names of output files are in every event of a run's end, which have to stay below the record limit. */
+    private static final int NAME_BYTES = 64 * 1024;
+
+    private static final int IGNORED_LISTED = 100;
+
     private final Limits limits;
     private final List<OutputFile> files = new ArrayList<>();
     private final ArrayNode ignored = JsonNodeFactory.instance.arrayNode();
     private long kept;
     private long digested;
+    private int nameBytes;
+    private int ignoredCount;
 
     public Outputs(Limits limits) {
         this.limits = limits;
@@ -29,9 +36,12 @@ public final class Outputs {
 
     /** Whether a file of this size may be taken at all; if not, it is listed as ignored. */
     public boolean admits(byte[] name, long size) {
-        boolean tooMany = files.size() >= limits.outputFiles();
-        if (tooMany || digested + size > limits.digestBytes()) {
-            ignore(name, tooMany ? "over-file-limit" : "over-digest-limit");
+        if (files.size() >= limits.outputFiles() || nameBytes + name.length > NAME_BYTES) {
+            ignore(name, "over-file-limit");
+            return false;
+        }
+        if (digested + size > limits.digestBytes()) {
+            ignore(name, "over-digest-limit");
             return false;
         }
         return true;
@@ -39,6 +49,7 @@ public final class Outputs {
 
     /** Takes a file. */
     public void add(byte[] name, boolean executable, BlobRef blob) {
+        nameBytes += name.length;
         kept += blob.getSize();
         Long original = blob.getOriginalSize();
         digested += original == null ? blob.getSize() : original;
@@ -47,7 +58,8 @@ public final class Outputs {
 
     /** Notes something that is not a file, and is not followed. */
     public void ignore(byte[] name, String why) {
-        if (ignored.size() < limits.outputFiles()) {
+        ignoredCount++;
+        if (ignored.size() < IGNORED_LISTED) {
             ignored.addObject().put("path", OutputNames.text(name)).put("why", why);
         }
     }
@@ -57,7 +69,12 @@ public final class Outputs {
         return files.stream().sorted(Comparator.comparing(OutputFile::getPath)).toList();
     }
 
-    /** {@code [{path, why}]}. */
+    /** How many things were ignored. */
+    public int ignoredCount() {
+        return ignoredCount;
+    }
+
+    /** {@code [{path, why}]} of the first of them. */
     public ArrayNode ignored() {
         return ignored.deepCopy();
     }

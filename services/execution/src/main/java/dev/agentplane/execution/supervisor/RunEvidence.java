@@ -3,6 +3,8 @@ package dev.agentplane.execution.supervisor;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentplane.contracts.ArtifactContracts;
+import dev.agentplane.contracts.ContractViolation;
 import dev.agentplane.domain.Digest;
 import dev.agentplane.domain.json.CanonicalJson;
 import dev.agentplane.domain.json.StrictJson;
@@ -17,6 +19,7 @@ import dev.agentplane.events.SourceRecord;
 import dev.agentplane.events.SubjectDigest;
 import dev.agentplane.events.Workload;
 import dev.agentplane.platform.Incoming;
+import dev.agentplane.platform.PoisonException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +35,7 @@ final class RunEvidence {
 
     private final SupervisorConfig config;
     private final RunArtifacts artifacts;
+    private final ArtifactContracts contracts = new ArtifactContracts();
 
     RunEvidence(SupervisorConfig config) {
         this.config = config;
@@ -40,10 +44,10 @@ final class RunEvidence {
 
     EvidenceDraft draft(Incoming report, AttemptFinished finished, Outcome outcome) {
         Map<String, String> files = new TreeMap<>();
-        files.put(RunArtifacts.RUN_FILE, CanonicalJson.text(artifacts.run(finished, report.timestamp())));
+        files.put(RunArtifacts.RUN_FILE, text(RunArtifacts.RUN_FILE, artifacts.run(finished, report.timestamp())));
         artifacts
                 .timeout(finished, report.timestamp())
-                .ifPresent(json -> files.put(RunArtifacts.TIMEOUT_FILE, CanonicalJson.text(json)));
+                .ifPresent(json -> files.put(RunArtifacts.TIMEOUT_FILE, text(RunArtifacts.TIMEOUT_FILE, json)));
         return new EvidenceDraft(
                 KIND,
                 outcome.name(),
@@ -52,6 +56,15 @@ final class RunEvidence {
                 subjects(finished),
                 files,
                 CanonicalJson.text(detail(report, finished)));
+    }
+
+    /** RFC 8785 text of a file that keeps its contract; one that does not is never written. */
+    private String text(String file, ObjectNode json) {
+        List<ContractViolation> violations = contracts.check(file, json);
+        if (!violations.isEmpty()) {
+            throw new PoisonException("CONTRACT_VIOLATION", file + ": " + violations);
+        }
+        return CanonicalJson.text(json);
     }
 
     private static List<SubjectDigest> subjects(AttemptFinished finished) {
@@ -108,8 +121,7 @@ final class RunEvidence {
         putBlob(detail, "stderr", finished.getStderr());
         var outputs = detail.putArray("outputs");
         for (OutputFile output : finished.getOutputs()) {
-            ObjectNode item =
-                    outputs.addObject().put("path", output.getPath()).put("mode", output.getMode());
+            ObjectNode item = outputs.addObject().put("path", output.getPath()).put("mode", output.getMode());
             describe(item, output.getBlob());
         }
         putSource(detail, "submission", work.getSubmission());
