@@ -1,0 +1,32 @@
+package dev.agentplane.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+
+/**
+ * Every subcommand by name. Where the command line starts with one of them only that one is built, because reading the
+ * annotations of all of them takes longer than what most of them do.
+ */
+final class CommandCatalog {
+
+    private final Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+
+    private CommandCatalog() {}
+
+    static CommandCatalog of(Surroundings surroundings) {
+        CommandCatalog catalog = new CommandCatalog();
+        return catalog;
+    }
+
+    void addTo(CommandLine root, String... arguments) {
+        String first = arguments.length == 0 ? "" : arguments[0];
+        Supplier<Object> only = commands.get(first);
+        if (only != null) {
+            root.addSubcommand(first, only.get());
+        } else {
+            commands.forEach((name, command) -> root.addSubcommand(name, command.get()));
+        }
+    }
+}
