@@ -1,6 +1,8 @@
 package dev.agentplane.placement;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentplane.contracts.ArtifactContracts;
+import dev.agentplane.contracts.Contract;
 import dev.agentplane.domain.Digest;
 import dev.agentplane.domain.json.CanonicalJson;
 import dev.agentplane.events.CandidateVerdict;
@@ -20,11 +22,18 @@ import dev.agentplane.placement.schedule.PlacementDecision.Placed;
 import dev.agentplane.placement.schedule.PlacementSpec;
 import dev.agentplane.platform.Incoming;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Turns one decision into its event, with the evidence to seal. */
 record PlacementEvents(
-        PlacementConfig config, Incoming admission, Workload workload, PlacementSpec spec, ClusterView view) {
+        PlacementConfig config,
+        ArtifactContracts contracts,
+        Incoming admission,
+        Workload workload,
+        PlacementSpec spec,
+        ClusterView view) {
 
     private static final String KIND = "placement-decision";
     private static final String COMPONENT = "placement";
@@ -67,7 +76,11 @@ record PlacementEvents(
 
     private EvidenceDraft draft(String outcome, PlacementDecision decision) {
         String bundle = workload.getBundleName() + "@" + workload.getBundleVersion();
-        PlacementArtifacts artifacts = new PlacementArtifacts(bundle, config.principal(), admission.timestamp());
+        Map<String, ObjectNode> artifacts =
+                new PlacementArtifacts(bundle, config.principal(), admission.timestamp()).files(spec, decision);
+        Map<String, String> texts = new TreeMap<>();
+        // A violation is a bug here: the record goes to the dead letters, and nothing that breaks a contract leaves.
+        artifacts.forEach((file, json) -> texts.put(file, CanonicalJson.text(contracts.require(file, json))));
         return new EvidenceDraft(
                 KIND,
                 outcome,
@@ -76,11 +89,11 @@ record PlacementEvents(
                 List.of(new SubjectDigest(
                         "bundle:" + bundle,
                         Digest.parse(workload.getBundleDigest()).hex())),
-                artifacts.files(spec, decision),
-                CanonicalJson.text(detail(decision)));
+                texts,
+                CanonicalJson.text(detail(decision, artifacts)));
     }
 
-    private ObjectNode detail(PlacementDecision decision) {
+    private ObjectNode detail(PlacementDecision decision, Map<String, ObjectNode> artifacts) {
         ObjectNode detail = DecisionReport.of(spec, config.inventory(), view, decision);
         SourceRecord source = admission.source();
         detail.putObject("admission")
@@ -88,6 +101,9 @@ record PlacementEvents(
                 .put("partition", source.getPartition())
                 .put("offset", source.getOffset())
                 .put("valueDigest", source.getValueDigest());
+        ObjectNode versions = detail.putObject("contracts");
+        artifacts.forEach((file, json) ->
+                Contract.find(file).ifPresent(contract -> versions.put(file, contracts.version(contract, json))));
         return detail;
     }
 }

@@ -2,6 +2,7 @@ package dev.agentplane.placement;
 
 import dev.agentplane.avro.Topic;
 import dev.agentplane.avro.Topics;
+import dev.agentplane.contracts.ArtifactContracts;
 import dev.agentplane.events.AdmissionState;
 import dev.agentplane.events.BundleValidated;
 import dev.agentplane.events.Workload;
@@ -30,6 +31,7 @@ import org.apache.avro.specific.SpecificRecord;
 public final class PlacementHandler implements RecordHandler {
 
     private final PlacementConfig config;
+    private final ArtifactContracts contracts = new ArtifactContracts();
     private final Scheduler scheduler = Scheduler.standard();
     private final Map<Integer, Set<String>> decided = new HashMap<>();
 
@@ -65,7 +67,7 @@ public final class PlacementHandler implements RecordHandler {
         PlacementSpec spec = WorkloadSpec.of(workload, config);
         ClusterView view = ClusterView.of(config.inventory().inventory(), record.timestamp());
         PlacementDecision decision = scheduler.place(spec, view);
-        return new PlacementEvents(config, record, workload, spec, view).event(decision);
+        return new PlacementEvents(config, contracts, record, workload, spec, view).event(decision);
     }
 
     @Override

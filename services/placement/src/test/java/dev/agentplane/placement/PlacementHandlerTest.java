@@ -249,4 +249,22 @@ class PlacementHandlerTest {
         assertThat(offline.json().path("candidates")).isEqualTo(detail.path("candidates"));
         assertThat(offline.json().path("executor")).isEqualTo(detail.path("executor"));
     }
+
+    @Test
+    void anAgentMachineRunNamesTheNewerContractItNeeds() {
+        // Given
+        PlacementConfig machines = new PlacementConfig(
+                new InventoryReader().read(Fixtures.read("strict-v0.2.json")), Optional.empty(), false, "ops", "test");
+        Workload workload =
+                Admissions.workload().setBackendIntent("agent-machine").build();
+
+        // When
+        RunPlaced placed = only(new PlacementHandler(machines).handle(Admissions.admitted(workload)), RunPlaced.class);
+
+        // Then
+        assertThat(placed.getExecutor().getName()).isEqualTo("mac");
+        JsonNode detail = json(placed.getDraft().getDetail());
+        assertThat(detail.at("/contracts"))
+                .isEqualTo(json("{\"placement-decision.json\":\"v0.2\",\"placement-receipt.json\":\"v0.1\"}"));
+    }
 }

@@ -1,6 +1,8 @@
 package dev.agentplane.placement.fleet;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentplane.contracts.ArtifactContracts;
+import dev.agentplane.contracts.Contract;
 import dev.agentplane.placement.fleet.FleetProblem.Code;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -16,7 +18,7 @@ public final class ProbeReader {
 
     private static final String CAPTURED_AT = "capturedAt";
 
-    private final FleetSchema schema = FleetSchema.load("executor-probe");
+    private final ArtifactContracts contracts = new ArtifactContracts();
 
     /**
      * Reads one artifact.
@@ -27,7 +29,11 @@ public final class ProbeReader {
      */
     public Map<String, Probe> read(byte[] utf8) {
         JsonNode tree = FleetJson.parse(utf8);
-        List<FleetProblem> problems = new ArrayList<>(schema.check(tree));
+        List<FleetProblem> problems = new ArrayList<>();
+        contracts
+                .check(Contract.EXECUTOR_PROBE, tree)
+                .forEach(violation ->
+                        problems.add(new FleetProblem(Code.FLEET_SCHEMA, violation.pointer(), violation.message())));
         Map<String, Probe> probes = new HashMap<>();
         time(tree.path(CAPTURED_AT), problems).ifPresent(at -> collect(tree.path("results"), at, probes, problems));
         FleetJson.refuseIfAny(problems);
@@ -41,6 +47,7 @@ public final class ProbeReader {
         try {
             return Optional.of(OffsetDateTime.parse(captured.textValue()).toInstant());
         } catch (DateTimeParseException e) {
+            // The contract has refused most of these already; what its format check lets through is refused here.
             problems.add(new FleetProblem(
                     Code.FLEET_SCHEMA, "/" + CAPTURED_AT, "expected an RFC 3339 date-time, found " + captured));
             return Optional.empty();

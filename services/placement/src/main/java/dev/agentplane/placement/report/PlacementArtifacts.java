@@ -3,7 +3,7 @@ package dev.agentplane.placement.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.agentplane.domain.json.CanonicalJson;
+import dev.agentplane.contracts.Contract;
 import dev.agentplane.domain.json.StrictJson;
 import dev.agentplane.placement.schedule.NodeVerdict;
 import dev.agentplane.placement.schedule.PlacementDecision;
@@ -26,22 +26,22 @@ import org.jspecify.annotations.Nullable;
 public record PlacementArtifacts(String bundle, String signedBy, Instant at) {
 
     /** File of the decision. */
-    public static final String DECISION_FILE = "placement-decision.json";
+    public static final String DECISION_FILE = Contract.PLACEMENT_DECISION.fileName();
 
     /** File of the receipt. */
-    public static final String RECEIPT_FILE = "placement-receipt.json";
+    public static final String RECEIPT_FILE = Contract.PLACEMENT_RECEIPT.fileName();
 
     private static final String OBJECTIVE =
             "pinned executor, else the default, else ready before degraded, more free slots, name";
 
-    /** File name to RFC 8785 text. */
-    public Map<String, String> files(PlacementSpec spec, PlacementDecision decision) {
-        Map<String, String> files = new TreeMap<>();
+    /** File name to artifact. */
+    public Map<String, ObjectNode> files(PlacementSpec spec, PlacementDecision decision) {
+        Map<String, ObjectNode> files = new TreeMap<>();
         ObjectNode chosen = decision.fold(placed -> decision(spec, placed), unplaceable -> null);
         if (chosen != null) {
-            files.put(DECISION_FILE, CanonicalJson.text(chosen));
+            files.put(DECISION_FILE, chosen);
         }
-        files.put(RECEIPT_FILE, CanonicalJson.text(receipt(spec, decision, chosen)));
+        files.put(RECEIPT_FILE, receipt(spec, decision, chosen));
         return files;
     }
 

@@ -7,11 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.agentplane.domain.Digest;
 import dev.agentplane.domain.json.CanonicalJson;
 import dev.agentplane.domain.json.StrictJson;
+import dev.agentplane.placement.Fixtures;
 import dev.agentplane.placement.fleet.FleetProblem.Code;
 import dev.agentplane.placement.fleet.Inventory.Form;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -24,17 +22,8 @@ class InventoryReaderTest {
 
     private final InventoryReader reader = new InventoryReader();
 
-    /** A file of {@code fleet-cases}. */
-    static byte[] file(String name) {
-        try (InputStream in = InventoryReaderTest.class.getResourceAsStream("/fleet-cases/" + name)) {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private static String text(String name) {
-        return new String(file(name), StandardCharsets.UTF_8);
+        return new String(Fixtures.read(name), StandardCharsets.UTF_8);
     }
 
     @Test
@@ -56,7 +45,7 @@ class InventoryReaderTest {
     @Test
     void readsEveryMemberOfV02() {
         // When
-        Inventory inventory = reader.read(file("strict-v0.2.json")).inventory();
+        Inventory inventory = reader.read(Fixtures.read("strict-v0.2.json")).inventory();
 
         // Then
         assertThat(inventory.executors()).extracting(Node::name).containsExactly("kvm", "mac");
@@ -85,7 +74,7 @@ class InventoryReaderTest {
     @Test
     void theShortFormIsReadWithAWarningAndTheOriginalsDefaults() {
         // When
-        InventoryFile file = reader.read(file("legacy.json"));
+        InventoryFile file = reader.read(Fixtures.read("legacy.json"));
 
         // Then
         assertThat(file.warnings()).extracting(FleetProblem::code).containsExactly(Code.FLEET_LEGACY_FORM);
@@ -107,7 +96,7 @@ class InventoryReaderTest {
     @Test
     void onlyTheLiteralTrueClaimsKvmInTheShortForm() {
         // When
-        Inventory inventory = reader.read(file("legacy.json")).inventory();
+        Inventory inventory = reader.read(Fixtures.read("legacy.json")).inventory();
 
         // Then
         assertThat(inventory.executors()).extracting(Node::kvm).containsExactly(true, false, false);
@@ -118,8 +107,8 @@ class InventoryReaderTest {
     @Test
     void aRefusalNamesEverythingThatIsWrong() {
         // When
-        FleetRefusedException refusal =
-                catchThrowableOfType(FleetRefusedException.class, () -> reader.read(file("refused-many-errors.json")));
+        FleetRefusedException refusal = catchThrowableOfType(
+                FleetRefusedException.class, () -> reader.read(Fixtures.read("refused-many-errors.json")));
 
         // Then
         assertThat(refusal.problems())
@@ -187,7 +176,7 @@ class InventoryReaderTest {
     @Test
     void theDigestIsOfTheCanonicalJsonWhateverTheLayout() {
         // Given
-        byte[] file = file("strict-v0.2.json");
+        byte[] file = Fixtures.read("strict-v0.2.json");
         byte[] canonical = CanonicalJson.bytes(StrictJson.parse(file));
 
         // When

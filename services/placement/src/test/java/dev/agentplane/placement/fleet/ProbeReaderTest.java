@@ -3,6 +3,7 @@ package dev.agentplane.placement.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.agentplane.placement.Fixtures;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
@@ -16,7 +17,7 @@ class ProbeReaderTest {
     @Test
     void readsWhatWasSeenOfEachNode() {
         // When
-        Map<String, Probe> probes = reader.read(InventoryReaderTest.file("probe.json"));
+        Map<String, Probe> probes = reader.read(Fixtures.read("probe.json"));
 
         // Then
         Instant at = Instant.parse("2026-03-01T12:00:00Z");
@@ -32,7 +33,7 @@ class ProbeReaderTest {
     @Test
     void twoResultsForOneNodeAreRefused() {
         // Given
-        String twice = new String(InventoryReaderTest.file("probe.json"), StandardCharsets.UTF_8)
+        String twice = new String(Fixtures.read("probe.json"), StandardCharsets.UTF_8)
                 .replace("\"name\": \"mac\"", "\"name\": \"kvm\"");
 
         // When
