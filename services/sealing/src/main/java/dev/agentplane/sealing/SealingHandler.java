@@ -1,0 +1,144 @@
+package dev.agentplane.sealing;
+
+import dev.agentplane.avro.Topic;
+import dev.agentplane.avro.Topics;
+import dev.agentplane.events.BundleValidated;
+import dev.agentplane.events.EvidenceDraft;
+import dev.agentplane.events.EvidenceSealed;
+import dev.agentplane.events.LogEvent;
+import dev.agentplane.events.ReplayInputsCaptured;
+import dev.agentplane.events.RunCompleted;
+import dev.agentplane.events.RunPlaced;
+import dev.agentplane.events.RunUnplaceable;
+import dev.agentplane.events.SubmissionRejected;
+import dev.agentplane.platform.Incoming;
+import dev.agentplane.platform.Outgoing;
+import dev.agentplane.platform.RecordHandler;
+import dev.agentplane.platform.Rejected;
+import dev.agentplane.platform.TransientException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sealer's decisions: which leaves one source record means.
+ *
+ * <p>Invariant: each committed artifact record has exactly one primary leaf, in the log of its partition number; derived
+ * leaves (run-manifests) follow the leaf that completed the set. Nothing is sealed before the log has its genesis and
+ * this process's key is registered in it.
+ */
+public final class SealingHandler implements RecordHandler {
+
+    private final LeafMaker leaves;
+    private final Map<String, String> topicIds;
+    private final Map<Integer, PartitionState> partitions = new HashMap<>();
+
+    /**
+     * @param leaves builds and signs
+     * @param topicIds id by name of every input topic: leaves name topics by id, because names survive re-creation
+     */
+    public SealingHandler(LeafMaker leaves, Map<String, String> topicIds) {
+        this.leaves = leaves;
+        this.topicIds = Map.copyOf(topicIds);
+    }
+
+    @Override
+    public List<Topic<?>> inputs() {
+        return List.of(Topics.LOG_EVENTS, Topics.VALIDATIONS, Topics.PLACEMENTS, Topics.RUNS, Topics.REPLAYS);
+    }
+
+    @Override
+    public List<Topic<?>> stateTopics() {
+        return List.of(Topics.EVIDENCE);
+    }
+
+    @Override
+    public List<Outgoing> handle(Incoming record) {
+        PartitionState state = state(record.partition());
+        LeafSource source = new LeafSource(topicId(record.topic().name()), record.partition(), record.offset());
+        if (state.sealed(source.topicId(), source.offset())) {
+            return List.of();
+        }
+        if (record.event() instanceof LogEvent event) {
+            return outgoing(leaves.logEvent(state, source, event));
+        }
+        EvidenceDraft draft = draft(record.event());
+        if (draft == null) {
+            return List.of();
+        }
+        requireReady(state, record.partition());
+        return outgoing(leaves.artifact(state, source, record, draft));
+    }
+
+    @Override
+    public List<Outgoing> rejected(Rejected record) {
+        PartitionState state = state(record.partition());
+        LeafSource source = new LeafSource(topicId(record.topic()), record.partition(), record.offset());
+        if (state.sealed(source.topicId(), source.offset())) {
+            return List.of();
+        }
+        requireReady(state, record.partition());
+        return outgoing(leaves.rejectedInput(state, source, record));
+    }
+
+    private void requireReady(PartitionState state, int partition) {
+        if (state.nextIndex() == 0) {
+            throw new TransientException("evidence log of partition " + partition
+                    + " has no genesis yet; run: agentplane log init");
+        }
+        if (!state.maySeal(leaves.sealKeyId())) {
+            throw new TransientException("KEY_UNAVAILABLE: seal key " + leaves.sealKeyId()
+                    + " is not registered in the log of partition " + partition);
+        }
+    }
+
+    /** The draft of an artifact event; null for events that are not evidence. */
+    private static @Nullable EvidenceDraft draft(SpecificRecord event) {
+        if (event instanceof BundleValidated validated) {
+            return validated.getDraft();
+        } else if (event instanceof SubmissionRejected rejected) {
+            return rejected.getDraft();
+        } else if (event instanceof RunPlaced placed) {
+            return placed.getDraft();
+        } else if (event instanceof RunUnplaceable unplaceable) {
+            return unplaceable.getDraft();
+        } else if (event instanceof RunCompleted completed) {
+            return completed.getDraft();
+        } else if (event instanceof ReplayInputsCaptured captured) {
+            return captured.getDraft();
+        }
+        return null;
+    }
+
+    @Override
+    public void replay(int partition, Outgoing output) {
+        if (output.event() instanceof EvidenceSealed sealed) {
+            state(partition).apply(LeafReading.of(sealed));
+        }
+    }
+
+    @Override
+    public void forget(int partition) {
+        partitions.remove(partition);
+    }
+
+    private PartitionState state(int partition) {
+        return partitions.computeIfAbsent(partition, key -> new PartitionState());
+    }
+
+    private String topicId(String topic) {
+        String id = topicIds.get(topic);
+        if (id == null) {
+            throw new IllegalStateException("no id for topic " + topic);
+        }
+        return id;
+    }
+
+    private static List<Outgoing> outgoing(List<EvidenceSealed> sealed) {
+        return sealed.stream()
+                .map(leaf -> Outgoing.of(Topics.EVIDENCE, leaf.getTraceId(), leaf))
+                .toList();
+    }
+}
