@@ -1,0 +1,5 @@
+/** Ed25519 keys: files, ids, signing and verifying. */
+@NullMarked
+package dev.agentplane.attestation.keys;
+
+import org.jspecify.annotations.NullMarked;
