@@ -31,7 +31,8 @@ final class RunTail {
     }
 
     /** Leaf hash of the last leaf; null before the first one. */
-    @Nullable Digest prev() {
+    @Nullable
+    Digest prev() {
         return prev;
     }
 

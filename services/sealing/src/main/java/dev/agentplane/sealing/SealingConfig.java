@@ -7,7 +7,7 @@ import java.time.Duration;
 /**
  * Settings of the sealing service.
  *
- * @param keys directory with {@code seal.pem} and one {@code log-<partition>.pem} per partition
+ * @param keys directory with {@code seal.pem} and one {@code log-<topic id>-<partition>.pem} per partition
  * @param originPrefix start of every log origin: {@code <prefix>/<deployment>}
  * @param stateDir local directory for frontier snapshots and high-water marks; may be deleted, is then rebuilt
  * @param checkpointEvery a checkpoint is due after this many new leaves …
@@ -22,8 +22,7 @@ public record SealingConfig(
 
     /** A configuration with defaults. */
     public static SealingConfig of(Path keys, Path stateDir) {
-        return new SealingConfig(
-                keys, DEFAULT_PREFIX, stateDir, DEFAULT_EVERY, Duration.ofMillis(DEFAULT_AFTER_MS));
+        return new SealingConfig(keys, DEFAULT_PREFIX, stateDir, DEFAULT_EVERY, Duration.ofMillis(DEFAULT_AFTER_MS));
     }
 
     /** Reads {@code AGENTPLANE_…} settings; the caller ends with {@link Settings#check()}. */
@@ -36,9 +35,15 @@ public record SealingConfig(
                     }
                     return text;
                 }),
-                Path.of(settings.text("AGENTPLANE_STATE_DIR", ".agentplane/state")).resolve("sealing"),
+                Path.of(settings.text("AGENTPLANE_STATE_DIR", ".agentplane/state"))
+                        .resolve("sealing"),
                 settings.number("AGENTPLANE_CHECKPOINT_EVERY", DEFAULT_EVERY, 1, 65_536),
                 Duration.ofMillis(settings.number("AGENTPLANE_CHECKPOINT_AFTER_MS", DEFAULT_AFTER_MS, 1, 60_000)));
+    }
+
+    /** Key file that signs the checkpoints of one partition's log. */
+    public Path logKey(String evidenceTopicId, int partition) {
+        return keys.resolve("log-" + evidenceTopicId + "-" + partition + ".pem");
     }
 
     /** Origin of the log of one partition: its name, and the name of its key. */

@@ -85,8 +85,8 @@ public final class SealingHandler implements RecordHandler {
 
     private void requireReady(PartitionState state, int partition) {
         if (state.nextIndex() == 0) {
-            throw new TransientException("evidence log of partition " + partition
-                    + " has no genesis yet; run: agentplane log init");
+            throw new TransientException(
+                    "evidence log of partition " + partition + " has no genesis yet; run: agentplane log init");
         }
         if (!state.maySeal(leaves.sealKeyId())) {
             throw new TransientException("KEY_UNAVAILABLE: seal key " + leaves.sealKeyId()

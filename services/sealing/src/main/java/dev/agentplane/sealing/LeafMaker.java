@@ -1,0 +1,189 @@
+package dev.agentplane.sealing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentplane.attestation.dsse.Envelope;
+import dev.agentplane.attestation.dsse.MalformedEnvelopeException;
+import dev.agentplane.attestation.intoto.Kinds;
+import dev.agentplane.attestation.intoto.Statement;
+import dev.agentplane.attestation.keys.Signer;
+import dev.agentplane.attestation.leaf.Leaf;
+import dev.agentplane.domain.Digest;
+import dev.agentplane.domain.json.StrictJson;
+import dev.agentplane.events.EvidenceDraft;
+import dev.agentplane.events.EvidenceSealed;
+import dev.agentplane.events.LogEvent;
+import dev.agentplane.events.SubjectDigest;
+import dev.agentplane.platform.Incoming;
+import dev.agentplane.platform.PoisonException;
+import dev.agentplane.platform.Rejected;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Builds and signs leaves. A pure function of (state, record, key): Ed25519 is deterministic and times come from the
+ * records, so sealing again gives the same bytes.
+ */
+public final class LeafMaker {
+
+    /** Above this many leaves a run-manifest carries no list: its own s and prev commit to them. */
+    static final int LISTED_LEAVES = 1000;
+
+    private final Signer seal;
+
+    public LeafMaker(Signer seal) {
+        this.seal = seal;
+    }
+
+    /** Id of the key it signs with. */
+    String sealKeyId() {
+        return seal.publicKey().keyId();
+    }
+
+    /** A root-signed event: its envelope is sealed as it came. */
+    List<EvidenceSealed> logEvent(PartitionState state, LeafSource source, LogEvent event) {
+        byte[] envelope = LeafReading.bytes(event.getEnvelope());
+        boolean genesis = event.getKind().equals(Kinds.LOG_GENESIS);
+        if (!Kinds.ROOT_SIGNED.contains(event.getKind()) || genesis != (state.nextIndex() == 0)) {
+            throw new PoisonException("LOG_EVENT_INVALID", event.getKind() + " cannot be leaf " + state.nextIndex());
+        }
+        try {
+            Envelope parsed = Envelope.parse(envelope);
+            Position position = Position.of(state, Kinds.LOG, state.run(Kinds.LOG));
+            return List.of(position.leaf(event.getKind(), source, parsed, envelope));
+        } catch (MalformedEnvelopeException e) {
+            throw new PoisonException("LOG_EVENT_INVALID", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** An artifact, and the run-manifest when it completes the run's set or comes after it was complete. */
+    List<EvidenceSealed> artifact(PartitionState state, LeafSource source, Incoming record, EvidenceDraft draft) {
+        String run = draft.getKind().equals(Kinds.REJECTED_INPUT) ? Kinds.REJECTED : record.key();
+        Statement statement = statement(record, run, draft);
+        return withManifest(state, source, run, statement, draft.getProducedAt().toString());
+    }
+
+    /** An input that went to the dead letters: only its digest and size are evidence. */
+    List<EvidenceSealed> rejectedInput(PartitionState state, LeafSource source, Rejected record) {
+        Digest digest = Digest.of(record.valueBytes());
+        ObjectNode predicate = JsonNodeFactory.instance.objectNode();
+        predicate.put("runId", Kinds.REJECTED).put("outcome", record.code());
+        predicate.put("producedAt", record.timestamp().toString());
+        predicate.put("sourceDigest", digest.toString());
+        predicate.putObject("detail").put("topic", record.topic()).put("size", record.valueBytes().length);
+        Statement statement =
+                new Statement(List.of(new Statement.Subject("record", digest)), Kinds.REJECTED_INPUT, predicate);
+        return List.of(seal(statement, Position.of(state, Kinds.REJECTED, state.run(Kinds.REJECTED)), source));
+    }
+
+    private Statement statement(Incoming record, String run, EvidenceDraft draft) {
+        ObjectNode predicate = JsonNodeFactory.instance.objectNode();
+        predicate.put("runId", run).put("outcome", draft.getOutcome());
+        predicate.put("producedAt", draft.getProducedAt().toString());
+        predicate
+                .putObject("producer")
+                .put("component", draft.getProducer().getComponent())
+                .put("principal", draft.getProducer().getPrincipal())
+                .put("version", draft.getProducer().getVersion());
+        predicate.put("sourceDigest", Digest.of(record.valueBytes()).toString());
+        List<Statement.Subject> subjects = new ArrayList<>();
+        for (SubjectDigest subject : draft.getSubjects()) {
+            subjects.add(new Statement.Subject(subject.getName(), new Digest(subject.getSha256())));
+        }
+        ObjectNode artifacts = predicate.putObject("artifacts");
+        List<Statement.Subject> files = new ArrayList<>();
+        // Sorted: the order of an Avro map says nothing, and sealing again must give the same bytes.
+        new TreeMap<>(draft.getArtifacts()).forEach((name, json) -> {
+            JsonNode artifact = tree(json);
+            artifacts.set(name, artifact);
+            files.add(new Statement.Subject(name, Digest.of(Statement.exported(artifact))));
+        });
+        subjects.addAll(Math.min(1, subjects.size()), files);
+        predicate.set("detail", tree(draft.getDetail()));
+        return new Statement(subjects, draft.getKind(), predicate);
+    }
+
+    private static JsonNode tree(String json) {
+        return StrictJson.parse(json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    private List<EvidenceSealed> withManifest(
+            PartitionState state, LeafSource source, String run, Statement statement, String producedAt) {
+        RunTail tail = state.run(run).copy();
+        Position position = Position.of(state, run, tail);
+        List<EvidenceSealed> sealed = new ArrayList<>();
+        sealed.add(seal(statement, position, source));
+        if (run.startsWith("_")) {
+            return sealed;
+        }
+        PartitionState.SealedLeaf primary = LeafReading.of(sealed.get(0));
+        tail.append(primary.ref(), primary.hash(), primary.outcome(), false);
+        manifest(run, statement.subjects().get(0), tail, producedAt)
+                .ifPresent(manifest -> sealed.add(seal(manifest, position.next(tail), source)));
+        return sealed;
+    }
+
+    private static Optional<Statement> manifest(String run, Statement.Subject bundle, RunTail tail, String producedAt) {
+        Optional<String> outcome = Kinds.terminalOutcome(tail.outcomes());
+        if (outcome.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> expected = Kinds.expected(outcome.get());
+        if (!tail.outcomes().keySet().containsAll(expected)) {
+            return Optional.empty();
+        }
+        ObjectNode predicate = JsonNodeFactory.instance.objectNode();
+        predicate.put("runId", run).put("revision", tail.nextRevision());
+        predicate.put("outcome", outcome.get()).put("verdict", "COMPLETE").put("producedAt", producedAt);
+        expected.forEach(predicate.putArray("expected")::add);
+        predicate.putArray("missing");
+        if (tail.leaves().size() <= LISTED_LEAVES) {
+            ArrayNode list = predicate.putArray("leaves");
+            for (RunTail.LeafRef leaf : tail.leaves()) {
+                list.addObject()
+                        .put("s", leaf.s())
+                        .put("i", leaf.i())
+                        .put("k", leaf.k())
+                        .put("d", leaf.d().toString());
+            }
+        }
+        return Optional.of(new Statement(List.of(bundle), Kinds.RUN_MANIFEST, predicate));
+    }
+
+    private EvidenceSealed seal(Statement statement, Position position, LeafSource source) {
+        Envelope envelope = Envelope.sign(statement.bytes(), seal);
+        return position.leaf(statement.kind(), source, envelope, envelope.bytes());
+    }
+
+    /** Where the next leaf goes: in the log, and in its run. */
+    private record Position(long index, String run, RunTail tail) {
+
+        static Position of(PartitionState state, String run, RunTail tail) {
+            return new Position(state.nextIndex(), run, tail);
+        }
+
+        Position next(RunTail after) {
+            return new Position(index + 1, run, after);
+        }
+
+        EvidenceSealed leaf(String kind, LeafSource source, Envelope envelope, byte[] envelopeBytes) {
+            Leaf leaf = new Leaf(
+                    index,
+                    run,
+                    tail.nextS(),
+                    tail.prev(),
+                    kind,
+                    source.topicId(),
+                    source.partition(),
+                    source.offset(),
+                    envelope.paeDigest(),
+                    Digest.of(envelopeBytes));
+            return new EvidenceSealed(run, kind, index, ByteBuffer.wrap(leaf.bytes()), ByteBuffer.wrap(envelopeBytes));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.agentplane.sealing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentplane.attestation.dsse.Envelope;
+import dev.agentplane.attestation.intoto.Kinds;
+import dev.agentplane.attestation.leaf.Leaf;
+import dev.agentplane.domain.json.StrictJson;
+import dev.agentplane.events.EvidenceSealed;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** From a record of the evidence topic to what the sealer's state needs of it. */
+final class LeafReading {
+
+    private LeafReading() {}
+
+    static PartitionState.SealedLeaf of(EvidenceSealed record) {
+        Leaf leaf = Leaf.parse(bytes(record.getLeaf()));
+        JsonNode predicate = StrictJson.parse(
+                        Envelope.parse(bytes(record.getEnvelope())).payload())
+                .path("predicate");
+        return new PartitionState.SealedLeaf(
+                leaf.i(),
+                leaf.run(),
+                new RunTail.LeafRef(leaf.s(), leaf.i(), leaf.k(), leaf.d()),
+                leaf.hash(),
+                leaf.t(),
+                leaf.o(),
+                outcome(leaf, predicate),
+                leaf.k().equals(Kinds.RUN_MANIFEST),
+                keyChange(leaf, predicate));
+    }
+
+    private static @Nullable String outcome(Leaf leaf, JsonNode predicate) {
+        JsonNode outcome = predicate.path("outcome");
+        return outcome.isTextual() && !leaf.k().equals(Kinds.RUN_MANIFEST) ? outcome.textValue() : null;
+    }
+
+    private static PartitionState.@Nullable KeyChange keyChange(Leaf leaf, JsonNode predicate) {
+        if (!leaf.k().equals(Kinds.KEY_EVENT)) {
+            return null;
+        }
+        boolean seals = false;
+        for (JsonNode role : predicate.path("roles")) {
+            seals |= role.asText().equals("seal");
+        }
+        return new PartitionState.KeyChange(
+                predicate.path("key").path("keyid").asText(),
+                seals,
+                predicate.path("action").asText().equals("register"));
+    }
+
+    static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
+    }
+}
