@@ -16,9 +16,14 @@ public final class Platform implements AutoCloseable {
     private @Nullable BlobPublisher blobSink;
 
     public Platform(PlatformConfig config) {
+        this(config, new KafkaClients(config).registry());
+    }
+
+    /** @param registry closed with this object */
+    public Platform(PlatformConfig config, SchemaRegistry registry) {
         this.config = config;
         this.clients = new KafkaClients(config);
-        this.registry = clients.registry();
+        this.registry = registry;
         this.codec = new EventCodec(registry);
     }
 

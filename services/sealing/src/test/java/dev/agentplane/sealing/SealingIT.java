@@ -1,0 +1,188 @@
+package dev.agentplane.sealing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.agentplane.attestation.dsse.Envelope;
+import dev.agentplane.attestation.keys.KeyFile;
+import dev.agentplane.attestation.leaf.Leaf;
+import dev.agentplane.attestation.merkle.InclusionProof;
+import dev.agentplane.avro.SchemaRegistry;
+import dev.agentplane.avro.Topics;
+import dev.agentplane.domain.Digest;
+import dev.agentplane.embedded.EmbeddedBroker;
+import dev.agentplane.events.AdmissionState;
+import dev.agentplane.events.BundleValidated;
+import dev.agentplane.events.EvidenceDraft;
+import dev.agentplane.events.EvidenceSealed;
+import dev.agentplane.events.Producer;
+import dev.agentplane.events.SourceRecord;
+import dev.agentplane.events.SubjectDigest;
+import dev.agentplane.platform.Platform;
+import dev.agentplane.platform.PlatformConfig;
+import dev.agentplane.platform.TopicProvisioner;
+import dev.agentplane.platform.TopicReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SealingIT {
+
+    private static final int PARTITIONS = 2;
+
+    @TempDir
+    Path directory;
+
+    private EmbeddedBroker broker;
+    private Platform platform;
+    private SealingConfig config;
+    private Map<String, String> topicIds;
+
+    @BeforeEach
+    void start() throws Exception {
+        broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+        platform = new Platform(
+                PlatformConfig.of(broker.bootstrap(), "none", "test", directory.resolve("state")),
+                new MemoryRegistry());
+        try (Admin admin = platform.clients().admin()) {
+            topicIds = new TopicProvisioner(admin).ensure(PARTITIONS);
+        }
+        config = SealingConfig.of(directory.resolve("keys"), directory.resolve("state/sealing"));
+        new LogInit(platform, config, new SecureRandom(), InstantSource.system())
+                .ensure(topicIds.get(Topics.EVIDENCE.name()), PARTITIONS);
+    }
+
+    @AfterEach
+    void stop() {
+        platform.close();
+        broker.close();
+    }
+
+    @Test
+    void aDenialBecomesASignedLeafUnderASignedCheckpointAndClosesItsRun() throws Exception {
+        // Given
+        publish("run-1", 1);
+        // When
+        try (SealingService service = SealingService.start(platform, config, topicIds)) {
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(checkpoint(1).size()).isEqualTo(4));
+        }
+        // Then
+        List<EvidenceSealed> log = evidence(1);
+        assertThat(log)
+                .extracting(EvidenceSealed::getKind)
+                .containsExactly("log-genesis", "key-event", "validation", "run-manifest");
+        KeyFile seal = KeyFile.load(config.keys().resolve("seal.pem"));
+        Leaf leaf = Leaf.parse(LeafReading.bytes(log.get(2).getLeaf()));
+        Envelope envelope = Envelope.parse(LeafReading.bytes(log.get(2).getEnvelope()));
+        assertThat(envelope.signedBy(seal.publicKey())).isTrue();
+        assertThat(leaf.d()).isEqualTo(envelope.paeDigest());
+        List<Digest> hashes = log.stream()
+                .map(item -> Leaf.parse(LeafReading.bytes(item.getLeaf())).hash())
+                .toList();
+        assertThat(InclusionProof.of(hashes, 2).root(leaf.hash(), 4))
+                .isEqualTo(checkpoint(1).root());
+    }
+
+    @Test
+    void aRestartedSealerSealsNothingTwiceAndGoesOnDensely() throws Exception {
+        // Given
+        publish("run-1", 0);
+        try (SealingService service = SealingService.start(platform, config, topicIds)) {
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(evidence(0)).hasSize(4));
+        }
+        // When
+        publish("run-2", 0);
+        try (SealingService service = SealingService.start(platform, config, topicIds)) {
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(checkpoint(0).size()).isEqualTo(6));
+        }
+        // Then
+        assertThat(evidence(0)).extracting(EvidenceSealed::getIndex).containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
+        assertThat(evidence(0))
+                .extracting(EvidenceSealed::getTraceId)
+                .containsExactly("_log", "_log", "run-1", "run-1", "run-2", "run-2");
+    }
+
+    private LargestCheckpoint checkpoint(int partition) {
+        return LargestCheckpoint.ofAll(platform)
+                .getOrDefault(
+                        config.origin(topicIds.get(Topics.EVIDENCE.name()), partition),
+                        new LargestCheckpoint(0, Digest.of(new byte[0]), ""));
+    }
+
+    private List<EvidenceSealed> evidence(int partition) {
+        List<EvidenceSealed> found = new ArrayList<>();
+        try (TopicReader reader = platform.topicReader()) {
+            reader.readAll(Topics.EVIDENCE, record -> {
+                if (record.partition() == partition) {
+                    found.add((EvidenceSealed) record.event());
+                }
+            });
+        }
+        return found;
+    }
+
+    private void publish(String trace, int partition) throws Exception {
+        String digest = Digest.of(trace.getBytes(StandardCharsets.UTF_8)).toString();
+        BundleValidated event = new BundleValidated(
+                trace,
+                AdmissionState.DENIED,
+                "UNKNOWN@UNKNOWN",
+                digest,
+                new SourceRecord(Topics.BUNDLES.name(), partition, 0L, digest),
+                List.of(),
+                null,
+                new EvidenceDraft(
+                        "validation",
+                        "DENIED",
+                        Instant.EPOCH,
+                        new Producer("validation", "User:validation", "0.1.0"),
+                        List.of(new SubjectDigest("bundle:UNKNOWN@UNKNOWN", digest.substring("sha256:".length()))),
+                        Map.of("validation-artifact.json", "{\"valid\":false}"),
+                        "{}"));
+        try (var producer = platform.clients().producer()) {
+            producer.send(new ProducerRecord<>(
+                            Topics.VALIDATIONS.name(),
+                            partition,
+                            trace.getBytes(StandardCharsets.UTF_8),
+                            platform.codec().encode(Topics.VALIDATIONS, event)))
+                    .get();
+        }
+    }
+
+    private static final class MemoryRegistry implements SchemaRegistry {
+
+        private final List<Schema> schemas = new ArrayList<>();
+
+        @Override
+        public synchronized int register(String subject, Schema schema) {
+            if (!schemas.contains(schema)) {
+                schemas.add(schema);
+            }
+            return schemas.indexOf(schema);
+        }
+
+        @Override
+        public synchronized Schema schemaById(int id) {
+            return schemas.get(id);
+        }
+
+        @Override
+        public void close() {}
+    }
+}
