@@ -3,6 +3,7 @@ package dev.agentplane.placement;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentplane.contracts.ArtifactContracts;
 import dev.agentplane.contracts.Contract;
+import dev.agentplane.contracts.ContractViolation;
 import dev.agentplane.domain.Digest;
 import dev.agentplane.domain.json.CanonicalJson;
 import dev.agentplane.events.CandidateVerdict;
@@ -21,6 +22,7 @@ import dev.agentplane.placement.schedule.PlacementDecision;
 import dev.agentplane.placement.schedule.PlacementDecision.Placed;
 import dev.agentplane.placement.schedule.PlacementSpec;
 import dev.agentplane.platform.Incoming;
+import dev.agentplane.platform.PoisonException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -79,8 +81,7 @@ record PlacementEvents(
         Map<String, ObjectNode> artifacts =
                 new PlacementArtifacts(bundle, config.principal(), admission.timestamp()).files(spec, decision);
         Map<String, String> texts = new TreeMap<>();
-        // A violation is a bug here: the record goes to the dead letters, and nothing that breaks a contract leaves.
-        artifacts.forEach((file, json) -> texts.put(file, CanonicalJson.text(contracts.require(file, json))));
+        artifacts.forEach((file, json) -> texts.put(file, checked(file, json)));
         return new EvidenceDraft(
                 KIND,
                 outcome,
@@ -91,6 +92,15 @@ record PlacementEvents(
                         Digest.parse(workload.getBundleDigest()).hex())),
                 texts,
                 CanonicalJson.text(detail(decision, artifacts)));
+    }
+
+    /** RFC 8785 text of an artifact that keeps its contract; one that does not never leaves. */
+    private String checked(String file, ObjectNode artifact) {
+        List<ContractViolation> violations = contracts.check(file, artifact);
+        if (!violations.isEmpty()) {
+            throw new PoisonException("CONTRACT_VIOLATION", file + ": " + violations);
+        }
+        return CanonicalJson.text(artifact);
     }
 
     private ObjectNode detail(PlacementDecision decision, Map<String, ObjectNode> artifacts) {
