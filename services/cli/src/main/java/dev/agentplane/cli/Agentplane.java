@@ -1,5 +1,7 @@
 package dev.agentplane.cli;
 
+import dev.agentplane.cli.invocation.ExitCode;
+import dev.agentplane.cli.invocation.Surroundings;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Arrays;

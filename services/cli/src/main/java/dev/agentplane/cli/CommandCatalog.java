@@ -1,5 +1,7 @@
 package dev.agentplane.cli;
 
+import dev.agentplane.cli.command.PlaceCommand;
+import dev.agentplane.cli.invocation.Surroundings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -17,6 +19,7 @@ final class CommandCatalog {
 
     static CommandCatalog of(Surroundings surroundings) {
         CommandCatalog catalog = new CommandCatalog();
+        catalog.commands.put("place", () -> new PlaceCommand(surroundings));
         return catalog;
     }
 

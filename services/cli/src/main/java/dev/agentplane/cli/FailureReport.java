@@ -1,5 +1,7 @@
 package dev.agentplane.cli;
 
+import dev.agentplane.cli.invocation.CommandFailure;
+import dev.agentplane.cli.invocation.ExitCode;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;

@@ -1,5 +1,7 @@
 package dev.agentplane.cli;
 
+import dev.agentplane.cli.invocation.ExitCode;
+import dev.agentplane.cli.invocation.Surroundings;
 import dev.agentplane.cli.output.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

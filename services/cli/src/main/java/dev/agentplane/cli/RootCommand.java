@@ -1,5 +1,6 @@
 package dev.agentplane.cli;
 
+import dev.agentplane.cli.invocation.Version;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -1,5 +1,7 @@
 package dev.agentplane.cli.output;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentplane.domain.json.CanonicalJson;
 import java.io.PrintStream;
 
 /**
@@ -15,6 +17,13 @@ public record Console(PrintStream out, PrintStream err, boolean live) {
     /** Prints one line of the result. */
     public void result(String line) {
         out.println(line);
+    }
+
+    /** Prints a tree as the result: RFC 8785 order, two-space indentation, one final newline. */
+    public void json(JsonNode tree) {
+        byte[] bytes = CanonicalJson.pretty(tree);
+        out.write(bytes, 0, bytes.length);
+        out.flush();
     }
 
     /** Prints one line about the work, not part of the result. */

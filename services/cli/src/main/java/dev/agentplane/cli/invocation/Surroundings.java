@@ -1,4 +1,4 @@
-package dev.agentplane.cli;
+package dev.agentplane.cli.invocation;
 
 import dev.agentplane.cli.output.Console;
 import java.nio.file.Path;
@@ -22,5 +22,11 @@ public record Surroundings(Console console, Map<String, String> environment, Pat
     /** A path as the user meant it. */
     public Path resolve(Path path) {
         return directory.resolve(path).normalize();
+    }
+
+    /** Who runs the command, as submissions and consents record it: {@code user@host}. */
+    public String principal() {
+        String user = environment.getOrDefault("USER", System.getProperty("user.name", "unknown"));
+        return user + "@" + environment.getOrDefault("HOSTNAME", "localhost");
     }
 }

@@ -1,10 +1,10 @@
-package dev.agentplane.cli;
+package dev.agentplane.cli.invocation;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * A command cannot go on. Carries what the user needs: what was expected, what was found, where, and what to do next.
- * Printed in one place, {@link FailureReport}.
+ * Printed in one place, the command line frame.
  */
 public final class CommandFailure extends RuntimeException {
 

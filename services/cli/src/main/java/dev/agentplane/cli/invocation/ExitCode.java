@@ -1,4 +1,4 @@
-package dev.agentplane.cli;
+package dev.agentplane.cli.invocation;
 
 /** How a command ends. Scripts rely on the numbers; docs/operations.md lists them and is checked against this enum. */
 public enum ExitCode {

@@ -1,4 +1,4 @@
-package dev.agentplane.cli;
+package dev.agentplane.cli.invocation;
 
 import java.io.IOException;
 import java.io.InputStream;
