@@ -1,0 +1,113 @@
+package dev.agentplane.cli.trace;
+
+import dev.agentplane.events.BundleSubmitted;
+import dev.agentplane.events.BundleValidated;
+import dev.agentplane.events.EvidenceSealed;
+import dev.agentplane.events.RunCompleted;
+import dev.agentplane.events.RunPlaced;
+import dev.agentplane.events.RunStarted;
+import dev.agentplane.events.RunUnplaceable;
+import dev.agentplane.events.SubmissionRejected;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Where one run stands: a fold of the facts of one trace. Pure. Facts may arrive in any order and more than once, because
+ * several topics are read side by side; equal sets of facts give equal views.
+ *
+ * <pre>
+ * SUBMITTED ─▶ DENIED
+ *           ─▶ HELD ─▶ ADMITTED ─▶ UNPLACEABLE
+ *           ─▶ ADMITTED ─▶ PLACED ─▶ RUNNING ─▶ SUCCEEDED | FAILED | TIMED_OUT | CANCELLED | CRASHED | LOST
+ * </pre>
+ *
+ * @param traceId the trace
+ * @param facts in the order of {@link Fact}, each once
+ */
+public record TraceView(String traceId, List<Fact> facts) {
+
+    /** Kind of the leaf that closes a run's evidence. */
+    public static final String CLOSING_KIND = "run-manifest";
+
+    public TraceView {
+        facts = List.copyOf(facts);
+    }
+
+    /** A trace of which nothing is known. */
+    public static TraceView empty(String traceId) {
+        return new TraceView(traceId, List.of());
+    }
+
+    /** The view with one more fact. */
+    public TraceView apply(Fact fact) {
+        TreeSet<Fact> all = new TreeSet<>(facts);
+        return all.add(fact) ? new TraceView(traceId, List.copyOf(all)) : this;
+    }
+
+    /** Where the run stands. */
+    public RunState state() {
+        Optional<RunState> ended = last(RunCompleted.class).map(done -> RunState.valueOf(done.getOutcome()));
+        return ended.or(() -> last(RunUnplaceable.class).map(event -> RunState.UNPLACEABLE))
+                .or(() -> last(RunStarted.class).map(event -> RunState.RUNNING))
+                .or(() -> last(RunPlaced.class).map(event -> RunState.PLACED))
+                .or(() -> last(BundleValidated.class)
+                        .map(admission -> RunState.valueOf(admission.getState().name())))
+                .or(() -> last(BundleSubmitted.class).map(event -> RunState.SUBMITTED))
+                .orElse(RunState.UNKNOWN);
+    }
+
+    /** {@code <name>@<version>} as far as it is known, else the digest. */
+    public String bundle() {
+        return last(BundleValidated.class)
+                .map(BundleValidated::getBundle)
+                .or(() -> first(BundleSubmitted.class).map(BundleSubmitted::getBundleDigest))
+                .orElse("");
+    }
+
+    /** The submission this run came from. */
+    public Optional<Fact> submission() {
+        return facts.stream()
+                .filter(fact -> fact.event() instanceof BundleSubmitted)
+                .findFirst();
+    }
+
+    /** The rejection of one submission because its trace id belongs to another bundle. */
+    public Optional<SubmissionRejected> rejection(String bundleDigest) {
+        return all(SubmissionRejected.class)
+                .filter(rejected -> rejected.getBundleDigest().equals(bundleDigest))
+                .findFirst();
+    }
+
+    /** Kinds of sealed evidence, in the order of sealing. */
+    public List<String> sealedKinds() {
+        return all(EvidenceSealed.class).map(EvidenceSealed::getKind).toList();
+    }
+
+    /** Whether the evidence of the run is complete and closed. */
+    public boolean closed() {
+        return sealedKinds().contains(CLOSING_KIND);
+    }
+
+    /** The newest event of a type. */
+    public <E extends SpecificRecord> Optional<E> last(Class<E> type) {
+        return all(type).reduce((earlier, later) -> later);
+    }
+
+    /** The newest fact with an event of a type. */
+    public <E extends SpecificRecord> Optional<Fact> lastFact(Class<E> type) {
+        return facts.stream().filter(fact -> type.isInstance(fact.event())).reduce((earlier, later) -> later);
+    }
+
+    private <E extends SpecificRecord> Optional<E> first(Class<E> type) {
+        return all(type).findFirst();
+    }
+
+    private <E extends SpecificRecord> Stream<E> all(Class<E> type) {
+        Function<Fact, SpecificRecord> event = Fact::event;
+        return facts.stream().map(event).filter(type::isInstance).map(type::cast);
+    }
+}
