@@ -1,6 +1,7 @@
 package dev.agentplane.placement;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentplane.avro.Topics;
 import dev.agentplane.contracts.ArtifactContracts;
 import dev.agentplane.contracts.Contract;
 import dev.agentplane.contracts.ContractViolation;
@@ -17,12 +18,15 @@ import dev.agentplane.events.SubjectDigest;
 import dev.agentplane.events.Workload;
 import dev.agentplane.placement.report.DecisionReport;
 import dev.agentplane.placement.report.PlacementArtifacts;
+import dev.agentplane.placement.report.Shortlist;
 import dev.agentplane.placement.schedule.ClusterView;
+import dev.agentplane.placement.schedule.NodeVerdict;
 import dev.agentplane.placement.schedule.PlacementDecision;
-import dev.agentplane.placement.schedule.PlacementDecision.Placed;
 import dev.agentplane.placement.schedule.PlacementSpec;
 import dev.agentplane.platform.Incoming;
+import dev.agentplane.platform.Outgoing;
 import dev.agentplane.platform.PoisonException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,46 +44,54 @@ record PlacementEvents(
     private static final String KIND = "placement-decision";
     private static final String COMPONENT = "placement";
 
-    SpecificRecord event(PlacementDecision decision) {
+    /** The event, after the blob it may refer to. */
+    List<Outgoing> records(PlacementDecision decision) {
+        Shortlist shortlist = Shortlist.of(decision, DecisionReport.of(spec, config.inventory(), view, decision));
+        List<Outgoing> records = new ArrayList<>();
+        shortlist.account().ifPresent(account -> records.addAll(BlobRecords.of(account)));
+        records.add(Outgoing.of(Topics.PLACEMENTS, admission.key(), event(decision, shortlist)));
+        return records;
+    }
+
+    private SpecificRecord event(PlacementDecision decision, Shortlist shortlist) {
         return decision.fold(
-                placed -> (SpecificRecord) placed(placed),
+                placed -> (SpecificRecord) new RunPlaced(
+                        workload.getTraceId(),
+                        workload,
+                        new ExecutorRef(placed.node().name(), placed.node().sshRef()),
+                        placed.backend().wire(),
+                        placed.degradation()
+                                .map(degradation -> CanonicalJson.text(DecisionReport.degradation(degradation)))
+                                .orElse(null),
+                        inventoryDigest(),
+                        candidates(shortlist),
+                        draft("PLACED", placed, shortlist)),
                 unplaceable -> new RunUnplaceable(
                         workload.getTraceId(),
                         workload,
                         inventoryDigest(),
-                        candidates(unplaceable),
-                        draft("UNPLACEABLE", unplaceable)));
-    }
-
-    private RunPlaced placed(Placed placed) {
-        return new RunPlaced(
-                workload.getTraceId(),
-                workload,
-                new ExecutorRef(placed.node().name(), placed.node().sshRef()),
-                placed.backend().wire(),
-                placed.degradation()
-                        .map(degradation -> CanonicalJson.text(DecisionReport.degradation(degradation)))
-                        .orElse(null),
-                inventoryDigest(),
-                candidates(placed),
-                draft("PLACED", placed));
+                        candidates(shortlist),
+                        draft("UNPLACEABLE", unplaceable, shortlist)));
     }
 
     private String inventoryDigest() {
         return config.inventory().inventory().digest().toString();
     }
 
-    private static List<CandidateVerdict> candidates(PlacementDecision decision) {
-        return decision.verdicts().stream()
-                .map(verdict -> new CandidateVerdict(
-                        verdict.node().name(), verdict.codes(), verdict.reason().orElse(null), verdict.score()))
-                .toList();
+    private static List<CandidateVerdict> candidates(Shortlist shortlist) {
+        List<CandidateVerdict> candidates = new ArrayList<>();
+        for (NodeVerdict verdict : shortlist.verdicts()) {
+            candidates.add(new CandidateVerdict(
+                    verdict.node().name(), verdict.codes(), verdict.reason().orElse(null), verdict.score()));
+        }
+        shortlist.rest().ifPresent(rest -> candidates.add(new CandidateVerdict(Shortlist.REST, List.of(), rest, 0L)));
+        return candidates;
     }
 
-    private EvidenceDraft draft(String outcome, PlacementDecision decision) {
+    private EvidenceDraft draft(String outcome, PlacementDecision decision, Shortlist shortlist) {
         String bundle = workload.getBundleName() + "@" + workload.getBundleVersion();
-        Map<String, ObjectNode> artifacts =
-                new PlacementArtifacts(bundle, config.principal(), admission.timestamp()).files(spec, decision);
+        Map<String, ObjectNode> artifacts = new PlacementArtifacts(bundle, config.principal(), admission.timestamp())
+                .files(spec, decision, shortlist);
         Map<String, String> texts = new TreeMap<>();
         artifacts.forEach((file, json) -> texts.put(file, checked(file, json)));
         return new EvidenceDraft(
@@ -91,7 +103,7 @@ record PlacementEvents(
                         "bundle:" + bundle,
                         Digest.parse(workload.getBundleDigest()).hex())),
                 texts,
-                CanonicalJson.text(detail(decision, artifacts)));
+                CanonicalJson.text(detail(shortlist.report(), artifacts)));
     }
 
     /** RFC 8785 text of an artifact that keeps its contract; one that does not never leaves. */
@@ -103,8 +115,8 @@ record PlacementEvents(
         return CanonicalJson.text(artifact);
     }
 
-    private ObjectNode detail(PlacementDecision decision, Map<String, ObjectNode> artifacts) {
-        ObjectNode detail = DecisionReport.of(spec, config.inventory(), view, decision);
+    private ObjectNode detail(ObjectNode report, Map<String, ObjectNode> artifacts) {
+        ObjectNode detail = report.deepCopy();
         SourceRecord source = admission.source();
         detail.putObject("admission")
                 .put("topic", source.getTopic())

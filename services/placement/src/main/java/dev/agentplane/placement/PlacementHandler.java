@@ -19,7 +19,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.avro.specific.SpecificRecord;
 
 /**
  * Decides where an admitted run goes. Input: an admission that lets the run in; anything else means nothing here.
@@ -60,19 +59,21 @@ public final class PlacementHandler implements RecordHandler {
         if (workload == null) {
             throw new PoisonException("WORKLOAD_MISSING", "expected a workload on an admission, found none");
         }
-        return List.of(Outgoing.of(Topics.PLACEMENTS, record.key(), decide(record, workload)));
+        return decide(record, workload);
     }
 
-    private SpecificRecord decide(Incoming record, Workload workload) {
+    private List<Outgoing> decide(Incoming record, Workload workload) {
         PlacementSpec spec = WorkloadSpec.of(workload, config);
         ClusterView view = ClusterView.of(config.inventory().inventory(), record.timestamp());
         PlacementDecision decision = scheduler.place(spec, view);
-        return new PlacementEvents(config, contracts, record, workload, spec, view).event(decision);
+        return new PlacementEvents(config, contracts, record, workload, spec, view).records(decision);
     }
 
     @Override
     public void replay(int partition, Outgoing output) {
-        decided.computeIfAbsent(partition, key -> new HashSet<>()).add(output.key());
+        if (output.topic().equals(Topics.PLACEMENTS)) {
+            decided.computeIfAbsent(partition, key -> new HashSet<>()).add(output.key());
+        }
     }
 
     @Override

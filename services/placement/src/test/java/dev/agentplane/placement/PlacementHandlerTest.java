@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentplane.avro.Topics;
+import dev.agentplane.domain.Digest;
 import dev.agentplane.domain.json.CanonicalJson;
 import dev.agentplane.domain.json.StrictJson;
 import dev.agentplane.events.AdmissionState;
+import dev.agentplane.events.BlobChunk;
 import dev.agentplane.events.CandidateVerdict;
 import dev.agentplane.events.EvidenceDraft;
 import dev.agentplane.events.ExecutorRef;
@@ -16,13 +18,21 @@ import dev.agentplane.events.RunUnplaceable;
 import dev.agentplane.events.SubjectDigest;
 import dev.agentplane.events.SubmissionRejected;
 import dev.agentplane.events.Workload;
+import dev.agentplane.placement.fleet.Inventory;
+import dev.agentplane.placement.fleet.InventoryFile;
 import dev.agentplane.placement.fleet.InventoryReader;
+import dev.agentplane.placement.fleet.Node;
+import dev.agentplane.placement.fleet.SelectionPolicy;
+import dev.agentplane.placement.schedule.Fleets;
 import dev.agentplane.platform.Incoming;
 import dev.agentplane.platform.Outgoing;
 import dev.agentplane.platform.PoisonException;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -266,5 +276,70 @@ class PlacementHandlerTest {
         JsonNode detail = json(placed.getDraft().getDetail());
         assertThat(detail.at("/contracts"))
                 .isEqualTo(json("{\"placement-decision.json\":\"v0.2\",\"placement-receipt.json\":\"v0.1\"}"));
+    }
+
+    @Test
+    void aLargeFleetIsListedInPartAndKeptAsAWhole() {
+        // Given 3,000 executors, of which only the last one by name can take it
+        List<Node> nodes = new ArrayList<>();
+        IntStream.range(0, 2_999).forEach(i -> nodes.add(Fleets.disabled(Fleets.node("executor-" + i))));
+        nodes.add(Fleets.node("zulu"));
+        Inventory fleet =
+                new Inventory(Digest.of(new byte[0]), Inventory.Form.V0_1, nodes, "zulu", SelectionPolicy.DEFAULT);
+        PlacementConfig large =
+                new PlacementConfig(new InventoryFile(fleet, List.of()), Optional.empty(), false, "placer", "test");
+
+        // When
+        List<Outgoing> outputs = new PlacementHandler(large)
+                .handle(Admissions.admitted(Admissions.workload().build()));
+
+        // Then the record is small and lists the chosen one
+        RunPlaced placed = (RunPlaced) outputs.get(outputs.size() - 1).event();
+        assertThat(Admissions.bytes(placed).length).isLessThan(256 * 1024);
+        assertThat(placed.getCandidates())
+                .hasSize(201)
+                .extracting(CandidateVerdict::getExecutor)
+                .contains("zulu", "*");
+
+        // And the blob it names has a verdict for everybody
+        JsonNode detail = json(placed.getDraft().getDetail());
+        byte[] account = blob(outputs);
+        assertThat(detail.at("/allCandidates/sha256").asText())
+                .isEqualTo(Digest.of(account).toString());
+        assertThat(detail.at("/candidates").size()).isEqualTo(200);
+        assertThat(StrictJson.parse(account).path("candidates").size()).isEqualTo(3_000);
+        assertThat(json(placed.getDraft().getArtifacts().get("placement-decision.json"))
+                        .path("rejected")
+                        .path(199)
+                        .path("reason")
+                        .asText())
+                .isEqualTo("2800 more: agentplane://blob/" + Digest.of(account));
+    }
+
+    @Test
+    void aBlobIsNotADecision() {
+        // Given
+        handler.replay(
+                3,
+                new Outgoing(
+                        Topics.BLOBS, Admissions.TRACE, Admissions.workload().build(), 0));
+
+        // When, Then
+        assertThat(handler.handle(Admissions.admitted(Admissions.workload().build())))
+                .hasSize(1);
+    }
+
+    private static byte[] blob(List<Outgoing> outputs) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (Outgoing output : outputs) {
+            if (output.event() instanceof BlobChunk chunk) {
+                assertThat(output.topic()).isEqualTo(Topics.BLOBS);
+                assertThat(output.key()).isEqualTo(chunk.getSha256() + "/" + chunk.getChunk());
+                byte[] data = new byte[chunk.getData().remaining()];
+                chunk.getData().duplicate().get(data);
+                bytes.writeBytes(data);
+            }
+        }
+        return bytes.toByteArray();
     }
 }

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code probes {maxAgeSeconds, used[{name, capturedAt, reachable}]}} or null when none were given;
  *   <li>{@code skippedChecks[{code, why}]} made for no executor, in the order of the checks;
  *   <li>{@code candidates[]} of {@link CandidateList}, by name: one entry for each executor;
+ *   <li>{@code allCandidates}: only in evidence, see {@link Shortlist};
  *   <li>{@code firstRound {backend, candidates[]}} when a KVM fallback was tried: what the declared backend found.
  * </ul>
  */

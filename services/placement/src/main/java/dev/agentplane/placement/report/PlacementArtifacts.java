@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The files of a placement as the ecosystem knows them. {@code placement-decision.json} exists only when an executor was
- * chosen, because its contract needs one; {@code placement-receipt.json} always does.
+ * chosen, because its contract needs one; {@code placement-receipt.json} always does. Of a large fleet both list a {@link Shortlist} and name the
+ * blob with the rest.
  *
  * @param bundle {@code <name>@<version>}
  * @param signedBy who vouches for the receipt
@@ -35,17 +36,17 @@ public record PlacementArtifacts(String bundle, String signedBy, Instant at) {
             "pinned executor, else the default, else ready before degraded, more free slots, name";
 
     /** File name to artifact. */
-    public Map<String, ObjectNode> files(PlacementSpec spec, PlacementDecision decision) {
+    public Map<String, ObjectNode> files(PlacementSpec spec, PlacementDecision decision, Shortlist shortlist) {
         Map<String, ObjectNode> files = new TreeMap<>();
-        ObjectNode chosen = decision.fold(placed -> decision(spec, placed), unplaceable -> null);
+        ObjectNode chosen = decision.fold(placed -> decision(spec, placed, shortlist), unplaceable -> null);
         if (chosen != null) {
             files.put(DECISION_FILE, chosen);
         }
-        files.put(RECEIPT_FILE, receipt(spec, decision, chosen));
+        files.put(RECEIPT_FILE, receipt(spec, decision, shortlist, chosen));
         return files;
     }
 
-    private ObjectNode decision(PlacementSpec spec, Placed placed) {
+    private ObjectNode decision(PlacementSpec spec, Placed placed, Shortlist shortlist) {
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("kind", "PlacementDecision")
@@ -56,16 +57,18 @@ public record PlacementArtifacts(String bundle, String signedBy, Instant at) {
                 .put("sshRef", placed.node().sshRef());
         json.set("caps", StrictJson.parse(placed.node().caps().getBytes(StandardCharsets.UTF_8)));
         ArrayNode rejected = json.putArray("rejected");
-        for (NodeVerdict verdict : placed.verdicts()) {
+        for (NodeVerdict verdict : shortlist.verdicts()) {
             verdict.reason().ifPresent(reason -> rejected.addObject()
                     .put("name", verdict.node().name())
                     .put("sshRef", verdict.node().sshRef())
                     .put("reason", reason));
         }
+        shortlist.rest().ifPresent(rest -> rejected.addObject().put("reason", rest));
         return json;
     }
 
-    private ObjectNode receipt(PlacementSpec spec, PlacementDecision decision, @Nullable ObjectNode chosen) {
+    private ObjectNode receipt(
+            PlacementSpec spec, PlacementDecision decision, Shortlist shortlist, @Nullable ObjectNode chosen) {
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("kind", "PlacementReceipt")
@@ -83,7 +86,7 @@ public record PlacementArtifacts(String bundle, String signedBy, Instant at) {
                 .put("objective", OBJECTIVE);
         inner.putObject("constraints").put("lane", spec.lane());
         ArrayNode rejected = inner.putArray("rejectedSites");
-        for (NodeVerdict verdict : decision.verdicts()) {
+        for (NodeVerdict verdict : shortlist.verdicts()) {
             verdict.reason().ifPresent(reason -> {
                 ObjectNode site =
                         rejected.addObject().put("site", verdict.node().name()).put("reason", reason);
@@ -91,6 +94,10 @@ public record PlacementArtifacts(String bundle, String signedBy, Instant at) {
                 verdict.codes().forEach(codes::add);
             });
         }
+        shortlist.rest().ifPresent(rest -> rejected.addObject()
+                .put("site", Shortlist.REST)
+                .put("reason", rest)
+                .putArray("codes"));
         if (chosen != null) {
             inner.set("scheduler", chosen);
         }
