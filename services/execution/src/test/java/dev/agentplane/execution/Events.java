@@ -73,7 +73,8 @@ public final class Events {
 
     /** An attempt began. */
     public static AttemptStarted started(String traceId, int attempt) {
-        return new AttemptStarted(traceId, attempt, "w" + attempt, "worker-1", AT);
+        return new AttemptStarted(
+                traceId, attempt, "w" + attempt, "worker-1", AT, null, dev.agentplane.events.AttemptSign.CLAIM);
     }
 
     /** An attempt ended, leaving logs and one output. */

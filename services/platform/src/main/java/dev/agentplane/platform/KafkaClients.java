@@ -2,6 +2,7 @@ package dev.agentplane.platform;
 
 import dev.agentplane.avro.ConfluentRegistry;
 import dev.agentplane.avro.SchemaRegistry;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -24,6 +25,7 @@ public final class KafkaClients {
 
     private static final int BATCH_BYTES = 128 * 1024;
     private static final int LINGER_MS = 20;
+    private static final int HEARTBEATS = 4;
     // The default of 100 ms puts a hump of that length into every second small transaction.
     private static final int RETRY_BACKOFF_MS = 5;
     private static final int RETRY_BACKOFF_MAX_MS = 100;
@@ -41,6 +43,22 @@ public final class KafkaClients {
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, config.maxBatch());
         // Range, because partition p of all input topics must be handled by one instance; sticky ones do not promise
         // it.
+        settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, RangeAssignor.class.getName());
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        return new KafkaConsumer<>(settings);
+    }
+
+    /**
+     * A consumer that belongs to a group as a static member: a restart of this instance gets its partitions back at once,
+     * and an instance that is gone loses them after {@code sessionTimeout}.
+     */
+    public Consumer<byte[], byte[]> staticGroupConsumer(String group, Duration sessionTimeout) {
+        Map<String, Object> settings = consumerSettings();
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, config.instance());
+        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) sessionTimeout.toMillis());
+        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int) sessionTimeout.toMillis() / HEARTBEATS);
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, config.maxBatch());
         settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, RangeAssignor.class.getName());
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         return new KafkaConsumer<>(settings);
@@ -65,6 +83,13 @@ public final class KafkaClients {
     /** An idempotent producer without transactions, for the edge: submissions, blobs, workers' reports. */
     public Producer<byte[], byte[]> producer() {
         return new KafkaProducer<>(producerSettings());
+    }
+
+    /** The same, without waiting for more to send: for reports that somebody waits for. */
+    public Producer<byte[], byte[]> promptProducer() {
+        Map<String, Object> settings = producerSettings();
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        return new KafkaProducer<>(settings);
     }
 
     /** An admin client. */

@@ -144,7 +144,7 @@ class BatchDeciderTest {
     }
 
     private static AttemptStarted started(String trace) {
-        return new AttemptStarted(trace, 1, "w", "local", Instant.EPOCH);
+        return new AttemptStarted(trace, 1, "w", "local", Instant.EPOCH, null, dev.agentplane.events.AttemptSign.CLAIM);
     }
 
     private static Map<String, String> headers(ProducerRecord<byte[], byte[]> record) {
