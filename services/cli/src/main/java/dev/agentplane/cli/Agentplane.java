@@ -20,9 +20,10 @@ public final class Agentplane {
 
     /** Runs one command line. */
     public ExitCode run(String... arguments) {
-        RootCommand root = new RootCommand();
-        CommandLine commands = new CommandLine(root);
-        CommandCatalog.of(surroundings).addTo(commands, arguments);
+        // Looked at before parsing, so that a parser's own failure can be debugged too.
+        boolean debug = Arrays.asList(arguments).contains(RootCommand.DEBUG);
+        CommandLine commands = new CommandLine(new RootCommand());
+        CommandCatalog.of(surroundings.withDebug(debug)).addTo(commands, arguments);
         PrintStream err = surroundings.console().err();
         commands.setOut(new PrintWriter(surroundings.console().out(), true));
         commands.setErr(new PrintWriter(err, true));
@@ -30,8 +31,8 @@ public final class Agentplane {
                 CommandLine.Help.defaultColorScheme(surroundings.console().live() ? Ansi.AUTO : Ansi.OFF));
         commands.setUsageHelpAutoWidth(false);
         commands.setParameterExceptionHandler((e, args) -> misuse(e));
-        commands.setExecutionExceptionHandler((e, command, result) ->
-                new FailureReport(err, root.debug()).report(e).number());
+        commands.setExecutionExceptionHandler(
+                (e, command, result) -> new FailureReport(err, debug).report(e).number());
         int number = commands.execute(arguments);
         return Arrays.stream(ExitCode.values())
                 .filter(code -> code.number() == number)

@@ -1,6 +1,8 @@
 package dev.agentplane.cli;
 
 import dev.agentplane.cli.command.PlaceCommand;
+import dev.agentplane.cli.command.ServiceCommand;
+import dev.agentplane.cli.command.UpCommand;
 import dev.agentplane.cli.invocation.Surroundings;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,6 +21,8 @@ final class CommandCatalog {
 
     static CommandCatalog of(Surroundings surroundings) {
         CommandCatalog catalog = new CommandCatalog();
+        catalog.commands.put("up", () -> new UpCommand(surroundings));
+        catalog.commands.put("service", () -> new ServiceCommand(surroundings));
         catalog.commands.put("place", () -> new PlaceCommand(surroundings));
         return catalog;
     }

@@ -23,7 +23,7 @@ public final class Main {
         PrintStream err = utf8(FileDescriptor.err);
         Console console = new Console(out, err, terminal());
         Surroundings surroundings =
-                new Surroundings(console, System.getenv(), Path.of("").toAbsolutePath(), Clock.systemUTC());
+                new Surroundings(console, System.getenv(), Path.of("").toAbsolutePath(), Clock.systemUTC(), false);
         ExitCode code = new Agentplane(surroundings).run(arguments);
         out.flush();
         err.flush();

@@ -31,6 +31,8 @@ import picocli.CommandLine.Spec;
         })
 final class RootCommand implements Runnable {
 
+    static final String DEBUG = "--debug";
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -50,10 +52,6 @@ final class RootCommand implements Runnable {
 
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show stack traces and debug logging.")
     private boolean debug;
-
-    boolean debug() {
-        return debug;
-    }
 
     @Override
     public void run() {

@@ -12,8 +12,10 @@ import java.util.Map;
  * @param environment environment variables
  * @param directory the directory relative paths start from
  * @param clock what time it is
+ * @param debug whether the user wants to see the inside of failures
  */
-public record Surroundings(Console console, Map<String, String> environment, Path directory, Clock clock) {
+public record Surroundings(
+        Console console, Map<String, String> environment, Path directory, Clock clock, boolean debug) {
 
     public Surroundings {
         environment = Map.copyOf(environment);
@@ -28,5 +30,10 @@ public record Surroundings(Console console, Map<String, String> environment, Pat
     public String principal() {
         String user = environment.getOrDefault("USER", System.getProperty("user.name", "unknown"));
         return user + "@" + environment.getOrDefault("HOSTNAME", "localhost");
+    }
+
+    /** The same for a user who wants to see the inside of failures. */
+    public Surroundings withDebug(boolean wanted) {
+        return new Surroundings(console, environment, directory, clock, wanted);
     }
 }

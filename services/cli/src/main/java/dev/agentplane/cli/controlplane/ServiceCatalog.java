@@ -1,0 +1,52 @@
+package dev.agentplane.cli.controlplane;
+
+import dev.agentplane.execution.supervisor.SupervisorConfig;
+import dev.agentplane.execution.supervisor.SupervisorHandler;
+import dev.agentplane.placement.PlacementConfig;
+import dev.agentplane.placement.PlacementHandler;
+import dev.agentplane.replay.ReplayConfig;
+import dev.agentplane.replay.ReplayInputsHandler;
+import dev.agentplane.sealing.SealingConfig;
+import dev.agentplane.sealing.SealingService;
+import java.util.List;
+import java.util.Optional;
+
+/** Every service there is, in pipeline order. */
+public final class ServiceCatalog {
+
+    private static final List<ServiceDefinition> ALL = List.of(
+            new ServiceDefinition("placement", "decides where admitted runs go", (settings, version) -> {
+                PlacementConfig config = PlacementConfig.from(settings, version);
+                return (platform, topicIds) -> platform.run("placement", new PlacementHandler(config));
+            }),
+            new ServiceDefinition(
+                    "execution", "runs what was placed, and owes each run one outcome", (settings, version) -> {
+                        SupervisorConfig config = SupervisorConfig.from(settings, version);
+                        return (platform, topicIds) -> platform.run("execution", new SupervisorHandler(config));
+                    }),
+            new ServiceDefinition("replay", "pins what a re-run needs", (settings, version) -> {
+                ReplayConfig config = ReplayConfig.from(settings, version);
+                return (platform, topicIds) -> platform.run("replay", new ReplayInputsHandler(config));
+            }),
+            new ServiceDefinition("sealing", "signs evidence and keeps its logs", (settings, version) -> {
+                SealingConfig config = SealingConfig.from(settings);
+                return (platform, topicIds) -> SealingService.start(platform, config, topicIds);
+            }));
+
+    private ServiceCatalog() {}
+
+    /** All services. */
+    public static List<ServiceDefinition> all() {
+        return ALL;
+    }
+
+    /** The service of this name. */
+    public static Optional<ServiceDefinition> find(String name) {
+        return ALL.stream().filter(service -> service.name().equals(name)).findFirst();
+    }
+
+    /** Names of all services. */
+    public static List<String> names() {
+        return ALL.stream().map(ServiceDefinition::name).toList();
+    }
+}
