@@ -74,4 +74,9 @@ public record PlacementSpec(
     public PlacementSpec withKvmFallback(String consentingPrincipal) {
         return new PlacementSpec(backend, lane, pin, resources, system, trustZones, true, consentingPrincipal);
     }
+
+    /** The same, asked for by somebody. */
+    public PlacementSpec askedBy(String who) {
+        return new PlacementSpec(backend, lane, pin, resources, system, trustZones, allowKvmFallback, who);
+    }
 }
