@@ -1,8 +1,11 @@
 package dev.agentplane.cli;
 
+import dev.agentplane.cli.command.ExplainCommand;
 import dev.agentplane.cli.command.PlaceCommand;
+import dev.agentplane.cli.command.RunsCommand;
 import dev.agentplane.cli.command.ServiceCommand;
 import dev.agentplane.cli.command.UpCommand;
+import dev.agentplane.cli.command.WatchCommand;
 import dev.agentplane.cli.invocation.Surroundings;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,6 +26,9 @@ final class CommandCatalog {
         CommandCatalog catalog = new CommandCatalog();
         catalog.commands.put("up", () -> new UpCommand(surroundings));
         catalog.commands.put("service", () -> new ServiceCommand(surroundings));
+        catalog.commands.put("watch", () -> new WatchCommand(surroundings));
+        catalog.commands.put("runs", () -> new RunsCommand(surroundings));
+        catalog.commands.put("explain", () -> new ExplainCommand(surroundings));
         catalog.commands.put("place", () -> new PlaceCommand(surroundings));
         return catalog;
     }
