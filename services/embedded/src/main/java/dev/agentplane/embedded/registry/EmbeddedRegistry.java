@@ -1,112 +1,115 @@
 package dev.agentplane.embedded.registry;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.agentplane.embedded.EmbeddedStartException;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The registry on HTTP at 127.0.0.1. */
+/**
+ * A schema registry on 127.0.0.1 that speaks the part of Confluent's REST interface that Avro clients use, and keeps
+ * everything in the compacted topic {@code _schemas}. It has no state of its own: start it anywhere against the same
+ * brokers and it gives the same ids.
+ */
 public final class EmbeddedRegistry implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(EmbeddedRegistry.class);
     private static final int THREADS = 4;
-    private static final int MAX_BODY = 4 * 1024 * 1024;
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int BACKLOG = 50;
 
     private final HttpServer server;
     private final ExecutorService threads;
-    private final Registry registry;
+    private final RegistryLog log;
 
-    private EmbeddedRegistry(HttpServer server, ExecutorService threads, Registry registry) {
+    private EmbeddedRegistry(HttpServer server, ExecutorService threads, RegistryLog log) {
         this.server = server;
         this.threads = threads;
-        this.registry = registry;
+        this.log = log;
     }
 
     /**
-     * Starts it on a broker.
+     * Starts a registry with the defaults of {@link RegistryConfig#of}.
      *
-     * @param bootstrap where {@code _schemas} is kept
-     * @param port 0 for a free one
-     * @throws EmbeddedStartException when the port is taken
+     * @param port 0 for any free one
+     * @throws EmbeddedStartException as {@link #start(RegistryConfig)} does
      */
     public static EmbeddedRegistry start(String bootstrap, int port) {
-        Registry registry = new Registry(bootstrap);
-        Routes routes = new Routes(registry);
+        return start(RegistryConfig.of(bootstrap, port));
+    }
+
+    /**
+     * Starts a registry; it has read its whole topic when this returns.
+     *
+     * @throws EmbeddedStartException when the port is taken, Kafka does not answer, or {@code _schemas} is something
+     *     else
+     */
+    public static EmbeddedRegistry start(RegistryConfig config) {
+        HttpServer server = bind(config.port());
+        RegistryLog log;
         try {
-            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-            ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
-                Thread thread = new Thread(task, "registry");
-                thread.setDaemon(true);
-                return thread;
-            });
-            server.setExecutor(threads);
-            server.createContext("/", exchange -> handle(exchange, routes));
-            server.start();
-            return new EmbeddedRegistry(server, threads, registry);
-        } catch (BindException e) {
-            registry.close();
+            log = open(config);
+        } catch (EmbeddedStartException e) {
+            server.stop(0);
+            throw e;
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS, work -> {
+            Thread thread = new Thread(work, "registry-http");
+            thread.setDaemon(true);
+            return thread;
+        });
+        server.setExecutor(threads);
+        server.createContext("/", new RegistryHttp(log));
+        server.start();
+        EmbeddedRegistry registry = new EmbeddedRegistry(server, threads, log);
+        LOGGER.atInfo().addKeyValue("url", registry.url()).log("schema registry is ready");
+        return registry;
+    }
+
+    private static RegistryLog open(RegistryConfig config) {
+        Map<String, Object> client = RegistryClients.common(config.bootstrap(), config.kafka());
+        try {
+            SchemasTopic.ensure(client);
+            return new RegistryLog(client, config.defaultLevel());
+        } catch (KafkaException e) {
             throw new EmbeddedStartException(
-                    "expected port " + port + " to be free, found it in use; stop what uses it or choose another port",
+                    "schema registry: topic " + SchemasTopic.NAME + " at " + config.bootstrap() + " cannot be read: "
+                            + e.getMessage(),
                     e);
-        } catch (IOException e) {
-            registry.close();
-            throw new EmbeddedStartException("the registry did not start: " + e.getMessage(), e);
         }
     }
 
-    /** Base URL. */
-    public String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
-    }
-
-    private static void handle(HttpExchange exchange, Routes routes) throws IOException {
-        int status = 200;
-        JsonNode answer;
+    private static HttpServer bind(int port) {
         try {
-            byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY);
-            JsonNode request = body.length == 0 ? JsonNodeFactory.instance.objectNode() : JSON.readTree(body);
-            answer = routes.answer(exchange.getRequestMethod(), exchange.getRequestURI(), request);
-        } catch (RegistryError e) {
-            status = e.status();
-            answer = error(e.code(), String.valueOf(e.getMessage()));
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-            status = 400;
-            answer = error(400, "expected a JSON body: " + e.getOriginalMessage());
-        } catch (RuntimeException e) {
-            // The edge of the process: whatever went wrong, the client gets an answer and we get the trace.
-            LOGGER.atError().setCause(e).log("registry request failed");
-            status = 500;
-            answer = error(50001, "Error in the backend data store");
-        }
-        byte[] bytes = JSON.writeValueAsBytes(answer);
-        exchange.getResponseHeaders().add("Content-Type", "application/vnd.schemaregistry.v1+json");
-        exchange.sendResponseHeaders(status, bytes.length);
-        try (OutputStream out = exchange.getResponseBody()) {
-            out.write(bytes);
+            return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+        } catch (IOException e) {
+            throw new EmbeddedStartException(
+                    "schema registry: expected port " + port + " to be free, found: " + e.getMessage()
+                            + "; stop what uses it or choose another port",
+                    e);
         }
     }
 
-    private static ObjectNode error(int code, String message) {
-        return JsonNodeFactory.instance.objectNode().put("error_code", code).put("message", message);
+    /** Base URL for clients. */
+    public String url() {
+        return "http://127.0.0.1:" + port();
     }
 
+    /** The port it listens on. */
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    /** Stops at once; whatever was answered is in the topic. */
     @Override
     public void close() {
         server.stop(0);
         threads.shutdownNow();
-        registry.close();
+        log.close();
     }
 }

@@ -1,4 +1,7 @@
-/** A small schema registry that speaks the Confluent REST subset, durable in the compacted topic {@code _schemas}. */
+/**
+ * The shell around the registry's rules: its log in Kafka and its HTTP interface. The log serialises everything that
+ * touches the state; HTTP threads only parse and print.
+ */
 @NullMarked
 package dev.agentplane.embedded.registry;
 

@@ -1,0 +1,177 @@
+package dev.agentplane.embedded.registry;
+
+import dev.agentplane.embedded.schema.CompatibilityLevel;
+import dev.agentplane.embedded.schema.Decision;
+import dev.agentplane.embedded.schema.RegistryRecord;
+import dev.agentplane.embedded.schema.RegistryState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The state of the registry and the topic it is folded from. A change is decided, written in a transaction and read
+ * back before its answer is given, all under one lock.
+ *
+ * <p>Two registries on one topic are safe: they share a transactional id, so that whoever begins to write fences the
+ * other, and the fenced one reads what is new, decides again and fences back. Reading never fences.
+ */
+final class RegistryLog implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(RegistryLog.class);
+    private static final String TRANSACTIONAL_ID = "agentplane-registry";
+    private static final TopicPartition PARTITION = new TopicPartition(SchemasTopic.NAME, 0);
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final int ATTEMPTS = 5;
+
+    private final Map<String, Object> client;
+    private final RegistryState state;
+    private final Consumer<byte[], byte[]> consumer;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable Producer<byte[], byte[]> producer;
+
+    /**
+     * Reads the whole topic.
+     *
+     * @param client common client settings, at least the bootstrap servers
+     */
+    RegistryLog(Map<String, Object> client, CompatibilityLevel defaultLevel) {
+        this.client = client;
+        this.state = new RegistryState(defaultLevel);
+        this.consumer = new KafkaConsumer<>(
+                RegistryClients.reader(client), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer.assign(List.of(PARTITION));
+        consumer.seekToBeginning(List.of(PARTITION));
+        catchUp();
+    }
+
+    /** Asks the state a question, as of everything written before. */
+    <T> T read(Function<RegistryState, T> question) {
+        lock.lock();
+        try {
+            catchUp();
+            return question.apply(state);
+        } catch (KafkaException e) {
+            throw new StoreException("the registry's log cannot be read: " + e.getMessage(), e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Changes the state.
+     *
+     * @param decide may be called more than once, on a newer state each time
+     * @return the answer, once everything decided is in the topic and in the state
+     * @throws StoreException when the topic cannot be written; the change may or may not have happened
+     */
+    <T> T write(Function<RegistryState, Decision<T>> decide) {
+        lock.lock();
+        try {
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    return attempt(decide);
+                } catch (InterruptException e) {
+                    throw e;
+                } catch (KafkaException e) {
+                    // Fenced by another registry, or the outcome is unknown. A new producer settles both: it ends what
+                    // the old one began, and what was written is then seen by reading.
+                    discardProducer();
+                    if (attempt == ATTEMPTS) {
+                        throw new StoreException("the registry's log cannot be written: " + e.getMessage(), e);
+                    }
+                    LOGGER.atInfo()
+                            .addKeyValue("attempt", attempt)
+                            .addKeyValue("reason", e.getClass().getSimpleName())
+                            .log("deciding a change again");
+                }
+            }
+        } catch (KafkaException e) {
+            throw new StoreException("interrupted", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private <T> T attempt(Function<RegistryState, Decision<T>> decide) {
+        Producer<byte[], byte[]> current = writer();
+        catchUp();
+        Decision<T> decision = decide.apply(state);
+        if (!decision.records().isEmpty()) {
+            current.beginTransaction();
+            for (RegistryRecord record : decision.records()) {
+                // The result of each send is part of the commit's.
+                var unused = current.send(new ProducerRecord<>(
+                        PARTITION.topic(), PARTITION.partition(), RecordCodec.key(record), RecordCodec.value(record)));
+            }
+            current.commitTransaction();
+            catchUp();
+        }
+        return decision.answer();
+    }
+
+    private Producer<byte[], byte[]> writer() {
+        Producer<byte[], byte[]> known = producer;
+        if (known != null) {
+            return known;
+        }
+        Producer<byte[], byte[]> made = new KafkaProducer<>(
+                RegistryClients.writer(client, TRANSACTIONAL_ID), new ByteArraySerializer(), new ByteArraySerializer());
+        producer = made;
+        // From here on nobody else can commit unnoticed, so what is read after this is what a decision stands on.
+        made.initTransactions();
+        return made;
+    }
+
+    private void discardProducer() {
+        if (producer != null) {
+            producer.close(Duration.ZERO);
+            producer = null;
+        }
+    }
+
+    private void catchUp() {
+        long end = consumer.endOffsets(List.of(PARTITION)).getOrDefault(PARTITION, 0L);
+        while (consumer.position(PARTITION) < end) {
+            consumer.poll(POLL).forEach(this::apply);
+        }
+    }
+
+    private void apply(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            RecordCodec.parse(record.key(), record.value()).applyTo(state);
+        } catch (MalformedRecordException e) {
+            // Stop here for good: without this record the state would hand out ids that are taken.
+            consumer.seek(PARTITION, record.offset());
+            throw new KafkaException(
+                    SchemasTopic.NAME + " offset " + record.offset() + " is not a registry's record: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            discardProducer();
+            consumer.close();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
