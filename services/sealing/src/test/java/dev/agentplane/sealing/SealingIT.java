@@ -6,7 +6,12 @@ import static org.awaitility.Awaitility.await;
 import dev.agentplane.attestation.dsse.Envelope;
 import dev.agentplane.attestation.keys.KeyFile;
 import dev.agentplane.attestation.leaf.Leaf;
-import dev.agentplane.attestation.merkle.InclusionProof;
+import dev.agentplane.attestation.merkle.MerkleTree;
+import dev.agentplane.attestation.trust.TrustFile;
+import dev.agentplane.attestation.verify.ExportFolder;
+import dev.agentplane.attestation.verify.ExportVerifier;
+import dev.agentplane.attestation.verify.Finding;
+import dev.agentplane.attestation.verify.Verification;
 import dev.agentplane.avro.SchemaRegistry;
 import dev.agentplane.avro.Topics;
 import dev.agentplane.domain.Digest;
@@ -90,11 +95,35 @@ class SealingIT {
         Envelope envelope = Envelope.parse(LeafReading.bytes(log.get(2).getEnvelope()));
         assertThat(envelope.signedBy(seal.publicKey())).isTrue();
         assertThat(leaf.d()).isEqualTo(envelope.paeDigest());
-        List<Digest> hashes = log.stream()
-                .map(item -> Leaf.parse(LeafReading.bytes(item.getLeaf())).hash())
-                .toList();
-        assertThat(InclusionProof.of(hashes, 2).root(leaf.hash(), 4))
+        MerkleTree tree = new MerkleTree();
+        log.forEach(item ->
+                tree.append(Leaf.parse(LeafReading.bytes(item.getLeaf())).hash()));
+        assertThat(tree.inclusion(2, 4).root(leaf.hash(), 4))
                 .isEqualTo(checkpoint(1).root());
+    }
+
+    @Test
+    void theExportOfADeniedRunVerifiesOfflineAgainstTheTrustFileOfTheLog() throws Exception {
+        // Given
+        publish("run-1", 0);
+        publish("run-2", 0);
+        try (SealingService service = SealingService.start(platform, config, topicIds)) {
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(checkpoint(0).size()).isEqualTo(6));
+        }
+        EvidenceExporter exporter = new EvidenceExporter(platform);
+        // When
+        Map<String, byte[]> files = exporter.export("run-2").orElseThrow().files();
+        // Then
+        TrustFile trust = TrustFile.parse(exporter.trust().bytes(), false);
+        Verification verification = new ExportVerifier(
+                        trust,
+                        new ExportVerifier.Options(
+                                false, false, false, Instant.now().getEpochSecond()))
+                .verify(ExportFolder.of(files));
+        assertThat(verification.findings()).extracting(Finding::code).containsOnly("KEY_STATUS_UNKNOWN");
+        assertThat(verification.result()).isEqualTo(Verification.Result.VERIFIED);
+        assertThat(verification.outcome()).contains("DENIED");
     }
 
     @Test

@@ -1,7 +1,6 @@
 package dev.agentplane.attestation.merkle;
 
 import dev.agentplane.domain.Digest;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,44 +13,6 @@ public record InclusionProof(long index, List<Digest> hashes) {
 
     public InclusionProof {
         hashes = List.copyOf(hashes);
-    }
-
-    /**
-     * Builds the proof for one leaf.
-     *
-     * @param leafHashes all leaves of the tree
-     */
-    public static InclusionProof of(List<Digest> leafHashes, int index) {
-        if (index < 0 || index >= leafHashes.size()) {
-            throw new IllegalArgumentException("no leaf " + index + " in a tree of " + leafHashes.size());
-        }
-        return new InclusionProof(index, path(leafHashes, index));
-    }
-
-    private static List<Digest> path(List<Digest> leaves, int index) {
-        if (leaves.size() == 1) {
-            return new ArrayList<>();
-        }
-        int split = Integer.highestOneBit(leaves.size() - 1);
-        List<Digest> left = leaves.subList(0, split);
-        List<Digest> right = leaves.subList(split, leaves.size());
-        List<Digest> path;
-        if (index < split) {
-            path = path(left, index);
-            path.add(root(right));
-        } else {
-            path = path(right, index - split);
-            path.add(root(left));
-        }
-        return path;
-    }
-
-    private static Digest root(List<Digest> leaves) {
-        if (leaves.size() == 1) {
-            return leaves.get(0);
-        }
-        int split = Integer.highestOneBit(leaves.size() - 1);
-        return Hashing.node(root(leaves.subList(0, split)), root(leaves.subList(split, leaves.size())));
     }
 
     /**
