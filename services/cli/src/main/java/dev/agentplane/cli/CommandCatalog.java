@@ -1,5 +1,7 @@
 package dev.agentplane.cli;
 
+import dev.agentplane.cli.command.EvidenceCommand;
+import dev.agentplane.cli.command.EvidenceVerifyCommand;
 import dev.agentplane.cli.command.ExplainCommand;
 import dev.agentplane.cli.command.PlaceCommand;
 import dev.agentplane.cli.command.RunsCommand;
@@ -30,6 +32,7 @@ final class CommandCatalog {
         catalog.commands.put("runs", () -> new RunsCommand(surroundings));
         catalog.commands.put("explain", () -> new ExplainCommand(surroundings));
         catalog.commands.put("place", () -> new PlaceCommand(surroundings));
+        catalog.commands.put("evidence", () -> EvidenceCommand.with(new EvidenceVerifyCommand(surroundings)));
         return catalog;
     }
 
