@@ -5,6 +5,8 @@ import dev.agentplane.attestation.intoto.LogEvents;
 import dev.agentplane.attestation.intoto.Statement;
 import dev.agentplane.attestation.keys.KeyFile;
 import dev.agentplane.attestation.note.Vkey;
+import dev.agentplane.attestation.trust.Policy;
+import dev.agentplane.attestation.trust.TrustFile;
 import dev.agentplane.avro.Topics;
 import dev.agentplane.events.LogEvent;
 import dev.agentplane.platform.Platform;
@@ -18,6 +20,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -49,17 +52,20 @@ public final class LogInit {
      *
      * @param topicId id of the evidence topic
      * @param partitions its partition count
+     * @return what a verifier needs to trust these logs: their keys and the root; no witness, quorum none
      * @throws IOException when a key file cannot be read or written
      */
-    public void ensure(String topicId, int partitions) throws IOException {
+    public TrustFile ensure(String topicId, int partitions) throws IOException {
         KeyFile root = KeyFile.loadOrCreate(config.keys().resolve("root.pem"), random);
         KeyFile seal = KeyFile.loadOrCreate(config.keys().resolve("seal.pem"), random);
         Set<String> present = present();
         List<ProducerRecord<byte[], byte[]>> missing = new ArrayList<>();
+        List<String> policy = new ArrayList<>();
         Instant now = clock.instant();
         for (int partition = 0; partition < partitions; partition++) {
             KeyFile log = KeyFile.loadOrCreate(config.logKey(topicId, partition), random);
             Vkey vkey = new Vkey(config.origin(topicId, partition), Vkey.LOG, log.publicKey());
+            policy.add("log " + vkey);
             add(
                     missing,
                     present,
@@ -77,6 +83,8 @@ public final class LogInit {
         if (!missing.isEmpty()) {
             publish(missing);
         }
+        policy.add("quorum none");
+        return new TrustFile(Policy.parse(policy), 1, List.of(root.publicKey()), List.of(), Map.of());
     }
 
     private void add(

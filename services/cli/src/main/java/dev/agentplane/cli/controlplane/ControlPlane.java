@@ -1,5 +1,6 @@
 package dev.agentplane.cli.controlplane;
 
+import dev.agentplane.attestation.trust.TrustFile;
 import dev.agentplane.avro.Topics;
 import dev.agentplane.cli.instance.DataDirectory;
 import dev.agentplane.cli.instance.Endpoints;
@@ -148,10 +149,13 @@ public final class ControlPlane implements AutoCloseable {
         }
     }
 
-    private static void logs(Platform platform, Map<String, String> environment, String topicId, int partitions)
+    /** Makes what is missing of the evidence logs, and leaves the file a verifier of this instance's exports needs. */
+    private void logs(Platform platform, Map<String, String> environment, String topicId, int partitions)
             throws IOException {
         SealingConfig config = SealingConfig.from(new Settings(environment));
-        new LogInit(platform, config, new SecureRandom(), InstantSource.system()).ensure(topicId, partitions);
+        TrustFile trust =
+                new LogInit(platform, config, new SecureRandom(), InstantSource.system()).ensure(topicId, partitions);
+        Files.write(data.trust(), trust.bytes());
     }
 
     @Override

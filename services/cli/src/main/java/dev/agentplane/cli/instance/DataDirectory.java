@@ -41,6 +41,11 @@ public record DataDirectory(Path root) {
         return root.resolve("keys");
     }
 
+    /** What a verifier of this instance's exports trusts: public keys only. */
+    public Path trust() {
+        return root.resolve("trust.json");
+    }
+
     /** Caches of the services: may be deleted while the instance is down. */
     public Path state() {
         return root.resolve("state");
