@@ -1,11 +1,14 @@
 package dev.agentplane.cli;
 
 import dev.agentplane.cli.command.EvidenceCommand;
+import dev.agentplane.cli.command.EvidenceExportCommand;
 import dev.agentplane.cli.command.EvidenceVerifyCommand;
 import dev.agentplane.cli.command.ExplainCommand;
 import dev.agentplane.cli.command.PlaceCommand;
 import dev.agentplane.cli.command.RunsCommand;
 import dev.agentplane.cli.command.ServiceCommand;
+import dev.agentplane.cli.command.TrustCommand;
+import dev.agentplane.cli.command.TrustExportCommand;
 import dev.agentplane.cli.command.UpCommand;
 import dev.agentplane.cli.command.WatchCommand;
 import dev.agentplane.cli.invocation.Surroundings;
@@ -32,7 +35,11 @@ final class CommandCatalog {
         catalog.commands.put("runs", () -> new RunsCommand(surroundings));
         catalog.commands.put("explain", () -> new ExplainCommand(surroundings));
         catalog.commands.put("place", () -> new PlaceCommand(surroundings));
-        catalog.commands.put("evidence", () -> EvidenceCommand.with(new EvidenceVerifyCommand(surroundings)));
+        catalog.commands.put(
+                "evidence",
+                () -> EvidenceCommand.with(
+                        new EvidenceExportCommand(surroundings), new EvidenceVerifyCommand(surroundings)));
+        catalog.commands.put("trust", () -> TrustCommand.with(new TrustExportCommand(surroundings)));
         return catalog;
     }
 
