@@ -40,6 +40,7 @@ final class CommandCatalog {
                 () -> EvidenceCommand.with(
                         new EvidenceExportCommand(surroundings), new EvidenceVerifyCommand(surroundings)));
         catalog.commands.put("trust", () -> TrustCommand.with(new TrustExportCommand(surroundings)));
+        catalog.commands.put(WarmUpCommand.NAME, () -> new WarmUpCommand(surroundings));
         return catalog;
     }
 
