@@ -25,8 +25,7 @@ public final class Demo {
     /** When decisions of tests are made. */
     public static final Instant NOW = Instant.parse("2026-01-20T12:00:00Z");
 
-    private static final String BASE =
-            """
+    private static final String BASE = """
             {"apiVersion":"agentplane.socioprophet.org/v0.1","kind":"Bundle",
              "metadata":{"name":"demo-agent","version":"0.1.0","createdAt":"2026-01-15T09:00:00Z",
               "licensePolicy":{"allowAGPL":false},

@@ -87,8 +87,7 @@ public final class Admission {
         List<Finding> listed = Findings.listed(all);
         State state = state(all, evaluation);
         Optional<Lane> lane = subject.flatMap(Subject::lane);
-        BundleLabel label =
-                subject.isPresent() ? BundleLabel.of(manifest, evaluation.findings()) : BundleLabel.NONE;
+        BundleLabel label = subject.isPresent() ? BundleLabel.of(manifest, evaluation.findings()) : BundleLabel.NONE;
         Artifacts.Outcome outcome = new Artifacts.Outcome(label, bundle.digest(), state, lane.orElse(null), listed);
         return new AdmissionDecision(
                 state,
@@ -121,10 +120,13 @@ public final class Admission {
         detail.put("bundleDigest", outcome.digest().toString());
         Lane lane = outcome.lane();
         detail.put("lane", lane == null ? null : lane.text());
-        detail.put("state", outcome.state() == State.HELD ? "AWAITING_APPROVAL" : outcome.state().name());
         detail.put(
-                "policyPackDigest",
-                facts.pack().digest().map(Digest::toString).orElse(null));
+                "state",
+                outcome.state() == State.HELD
+                        ? "AWAITING_APPROVAL"
+                        : outcome.state().name());
+        detail.put(
+                "policyPackDigest", facts.pack().digest().map(Digest::toString).orElse(null));
         detail.put("findingCount", findingCount);
         ArrayNode findings = detail.putArray("findings");
         outcome.findings().forEach(finding -> findings.add(finding.toJson()));

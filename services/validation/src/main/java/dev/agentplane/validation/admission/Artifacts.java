@@ -75,7 +75,8 @@ final class Artifacts {
         // The contract has no value for lane dev.
         json.put("lane", lane == null || lane == Lane.DEV ? null : lane.text());
         ObjectNode metadata = json.putObject("bundleMetadata");
-        metadata.put("name", outcome.label().name()).put("version", outcome.label().version());
+        metadata.put("name", outcome.label().name())
+                .put("version", outcome.label().version());
         metadata.put("createdAt", outcome.label().createdAt().orElse(null));
         JsonNode context = manifest.spec().path("governanceContext");
         if (!manifest.isV02() && context.isObject() && isClean("/spec/governanceContext", evaluation.findings())) {
@@ -88,8 +89,8 @@ final class Artifacts {
     private static boolean isClean(String pointer, List<Finding> findings) {
         return findings.stream()
                 .filter(finding -> finding.pointer().startsWith(pointer))
-                .allMatch(finding -> finding.code().group() != Group.SECRETS
-                        && finding.code() != Code.GOVERNANCE_CONTEXT_INVALID);
+                .allMatch(finding ->
+                        finding.code().group() != Group.SECRETS && finding.code() != Code.GOVERNANCE_CONTEXT_INVALID);
     }
 
     private static void checks(ArrayNode checks, List<Finding> findings, Evaluation evaluation) {

@@ -34,8 +34,8 @@ public record BundleLabel(String name, String version, Optional<String> createdA
         JsonNode node = manifest.metadata().path(member);
         String pointer = "/metadata/" + member;
         boolean secret = findings.stream()
-                .anyMatch(finding ->
-                        finding.code().group() == Group.SECRETS && finding.pointer().equals(pointer));
+                .anyMatch(finding -> finding.code().group() == Group.SECRETS
+                        && finding.pointer().equals(pointer));
         boolean shown = node.isTextual()
                 && !node.textValue().isBlank()
                 && node.textValue().length() <= LONGEST

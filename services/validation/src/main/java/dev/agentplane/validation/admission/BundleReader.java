@@ -31,18 +31,20 @@ final class BundleReader {
                 manifest.backendIntent().orElse(""),
                 policy.path("maxRunSeconds").intValue(),
                 policy.path("failOnTimeout").asBoolean(true),
-                BundlePath.resolve(spec.path("smoke").path("script").asText(), subject).path(),
-                BundlePath.resolve(manifest.vm().path("modulePath").asText(), subject).path(),
+                BundlePath.resolve(spec.path("smoke").path("script").asText(), subject)
+                        .path(),
+                BundlePath.resolve(manifest.vm().path("modulePath").asText(), subject)
+                        .path(),
                 BundlePath.normalised(spec.path("artifacts").path("outDir").asText()),
                 Manifest.text(Manifest.object(spec, "executor"), "ref"),
                 new AdmittedBundle.Network(Manifest.text(network, "mode"), texts(network.path("egressAllowlist"))),
                 new AdmittedBundle.Resources(
                         number(resources, "vcpu"), number(resources, "memMiB"), number(resources, "diskGiB")),
-                new AdmittedBundle.Secrets(
-                        texts(secrets.path("required")), Manifest.text(secrets, "secretRefRoot")),
+                new AdmittedBundle.Secrets(texts(secrets.path("required")), Manifest.text(secrets, "secretRefRoot")),
                 new AdmittedBundle.PackRef(
                         Manifest.text(policy, "policyPackRef"), Manifest.text(policy, "policyPackHash")),
-                Manifest.text(manifest.metadata().path("source").path("git"), "rev").filter(SourceRule::isCommit),
+                Manifest.text(manifest.metadata().path("source").path("git"), "rev")
+                        .filter(SourceRule::isCommit),
                 carried(manifest));
     }
 

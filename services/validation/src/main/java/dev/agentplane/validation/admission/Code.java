@@ -21,10 +21,14 @@ public enum Code {
     SCHEMA_ENUM(Group.SCHEMA, Severity.ERROR, "use one of the listed values"),
     SCHEMA_EMPTY(Group.SCHEMA, Severity.ERROR, "give it a value"),
     SCHEMA_RANGE(Group.SCHEMA, Severity.ERROR, "stay within the range"),
-    NAME_PATTERN(Group.SCHEMA, Severity.ERROR, "use 2 to 63 lower-case letters, digits and hyphens, starting with a letter or digit"),
+    NAME_PATTERN(
+            Group.SCHEMA,
+            Severity.ERROR,
+            "use 2 to 63 lower-case letters, digits and hyphens, starting with a letter or digit"),
     CREATED_AT_FORMAT(Group.SCHEMA, Severity.ERROR, "use an RFC 3339 time with offset, e.g. 2026-01-15T09:00:00Z"),
     BACKEND_UNKNOWN(Group.SCHEMA, Severity.ERROR, "use a backend of the schema"),
-    AGENT_MACHINE_BINDING(Group.SCHEMA, Severity.ERROR, "bind the agent machine: profileRef, mountPolicyRef, workspaceId"),
+    AGENT_MACHINE_BINDING(
+            Group.SCHEMA, Severity.ERROR, "bind the agent machine: profileRef, mountPolicyRef, workspaceId"),
     UNKNOWN_MEMBER_STRICT(Group.SCHEMA, Severity.ERROR, "remove the member, or correct its name"),
     UNKNOWN_MEMBER(Group.SCHEMA, Severity.WARN, "remove the member, or correct its name; it has no effect"),
     VERSION_NOT_SEMVER(Group.SCHEMA, Severity.WARN, "use a SemVer 2.0 version"),
@@ -37,7 +41,8 @@ public enum Code {
     LANE_PROFILE_MISMATCH(Group.POLICY, Severity.ERROR, "ask for the bundle's own lane or a lower one"),
     PROD_HUMAN_GATE_REQUIRED(Group.POLICY, Severity.ERROR, "set humanGateRequired to true, or use lane staging"),
     POLICY_PACK_HASH_MISMATCH(Group.POLICY, Severity.ERROR, "pin the digest of the registered pack"),
-    SEMANTIC_CONTROL_UNSUPPORTED(Group.POLICY, Severity.ERROR, "remove failClosed; agentplane cannot honour semanticControl"),
+    SEMANTIC_CONTROL_UNSUPPORTED(
+            Group.POLICY, Severity.ERROR, "remove failClosed; agentplane cannot honour semanticControl"),
     LANE_DEFAULTED(Group.POLICY, Severity.WARN, "declare the lane"),
     POLICY_PACK_UNPINNED(Group.POLICY, Severity.WARN, "pin the policy pack as sha256:<64 hex digits>"),
     POLICY_MEMBER_OPAQUE(Group.POLICY, Severity.WARN, "remove it; agentplane does not interpret it"),
@@ -47,15 +52,22 @@ public enum Code {
     PATH_NOT_FOUND(Group.PATHS, Severity.ERROR, "name a file of the bundle"),
     PATH_ESCAPE(Group.PATHS, Severity.ERROR, "put the file itself into the bundle"),
     PATH_NOT_REGULAR(Group.PATHS, Severity.ERROR, "name a regular file"),
-    OUTDIR_UNSAFE(Group.PATHS, Severity.ERROR, "use a relative path without .. that names a directory, e.g. artifacts/my-agent"),
+    OUTDIR_UNSAFE(
+            Group.PATHS,
+            Severity.ERROR,
+            "use a relative path without .. that names a directory, e.g. artifacts/my-agent"),
     MOUNT_PATH_UNSAFE(Group.PATHS, Severity.ERROR, "use an absolute target and no .. segments"),
     BUNDLE_SYMLINK_ESCAPE(Group.PATHS, Severity.ERROR, "replace the link by the file"),
     BUNDLE_SPECIAL_FILE(Group.PATHS, Severity.ERROR, "keep only regular files and directories"),
     BUNDLE_TOO_LARGE(Group.PATHS, Severity.ERROR, "ship at most 5,000 files and 64 MiB"),
     PATH_LEGACY_PREFIX(Group.PATHS, Severity.WARN, "name the path relative to the bundle directory"),
     // secrets
-    SECRET_REF_INVALID(Group.SECRETS, Severity.ERROR, "name the secret (EXAMPLE_TOKEN_FILE) or use a reference (vault://team/db)"),
-    SECRET_INLINE_KEY(Group.SECRETS, Severity.ERROR, "use a reference such as vault://team/db instead of the value; if it was real, revoke it"),
+    SECRET_REF_INVALID(
+            Group.SECRETS, Severity.ERROR, "name the secret (EXAMPLE_TOKEN_FILE) or use a reference (vault://team/db)"),
+    SECRET_INLINE_KEY(
+            Group.SECRETS,
+            Severity.ERROR,
+            "use a reference such as vault://team/db instead of the value; if it was real, revoke it"),
     SECRET_PRIVATE_KEY(Group.SECRETS, Severity.ERROR, "remove the key and revoke it"),
     SECRET_TOKEN(Group.SECRETS, Severity.ERROR, "remove the token and revoke it"),
     SECRET_URL_USERINFO(Group.SECRETS, Severity.ERROR, "take user and password out of the URL"),
@@ -64,19 +76,26 @@ public enum Code {
     GATE_CONTEXT_CLAIM(Group.GATE_CONTROL_MATRIX, Severity.ERROR, "remove the claim; a bundle cannot authorise itself"),
     POLICY_PACK_UNREADABLE(Group.GATE_CONTROL_MATRIX, Severity.ERROR, "the operator must restore the policy pack"),
     POLICY_PACK_MALFORMED(Group.GATE_CONTROL_MATRIX, Severity.ERROR, "the operator must restore the policy pack"),
-    POLICY_PACK_DIGEST_MISMATCH(Group.GATE_CONTROL_MATRIX, Severity.ERROR, "the operator must restore the pinned policy pack or change the pin"),
+    POLICY_PACK_DIGEST_MISMATCH(
+            Group.GATE_CONTROL_MATRIX,
+            Severity.ERROR,
+            "the operator must restore the pinned policy pack or change the pin"),
     BREAK_GLASS_NOT_APPLICABLE(Group.GATE_CONTROL_MATRIX, Severity.WARN, "break-glass is for lane prod"),
     // gate sourceos
     SOURCEOS_REF_MISSING(Group.GATE_SOURCEOS, Severity.ERROR, "give the reference"),
     SOURCEOS_LIFECYCLE(Group.GATE_SOURCEOS, Severity.ERROR, "use dev, qa, prod, site or custom"),
-    SOURCEOS_OUTPUT_MISSING(Group.GATE_SOURCEOS, Severity.ERROR, "declare at least one of releaseSetRef, bootReleaseSetRef, katelloContentRef, evidenceBundleRef"),
+    SOURCEOS_OUTPUT_MISSING(
+            Group.GATE_SOURCEOS,
+            Severity.ERROR,
+            "declare at least one of releaseSetRef, bootReleaseSetRef, katelloContentRef, evidenceBundleRef"),
     SOURCEOS_SECRETS_UNDECLARED(Group.GATE_SOURCEOS, Severity.ERROR, "list the secrets the image production needs"),
     SOURCEOS_HUMAN_GATE_UNDECLARED(Group.GATE_SOURCEOS, Severity.ERROR, "declare humanGateRequired"),
     SOURCEOS_POLICY_PACK_MISSING(Group.GATE_SOURCEOS, Severity.ERROR, "name the policy pack"),
     // gate chronos
     CHRONOS_FIELD_MISSING(Group.GATE_CHRONOS, Severity.ERROR, "declare all seven members"),
     CHRONOS_AUTHORITY(Group.GATE_CHRONOS, Severity.ERROR, "declare nonAuthorityDeclaration true"),
-    CHRONOS_OWNING_PLANE(Group.GATE_CHRONOS, Severity.ERROR, "name the plane that owns the claim; agentplane only carries it"),
+    CHRONOS_OWNING_PLANE(
+            Group.GATE_CHRONOS, Severity.ERROR, "name the plane that owns the claim; agentplane only carries it"),
     // gate abstract reasoning
     ABSTRACT_ENUM(Group.GATE_ABSTRACT_REASONING, Severity.ERROR, "use a value of the enumeration"),
     ABSTRACT_LLM_ONLY(Group.GATE_ABSTRACT_REASONING, Severity.ERROR, "name a verification mode"),
@@ -104,7 +123,8 @@ public enum Code {
     TRUST_GRANT_REQUIRED(Group.TRUST, Severity.ERROR, "carry a grantRef that is known, for this subject and in force"),
     TRUST_GRANT_INVALID(Group.TRUST, Severity.ERROR, "carry a valid grantRef or none"),
     TRUST_ATTESTATION_REQUIRED(Group.TRUST, Severity.ERROR, "carry verified attestations of the named roles"),
-    TRUST_POLICY_DECISION_REQUIRED(Group.TRUST, Severity.ERROR, "carry a policyDecisionRef that resolves to an allow decision"),
+    TRUST_POLICY_DECISION_REQUIRED(
+            Group.TRUST, Severity.ERROR, "carry a policyDecisionRef that resolves to an allow decision"),
     TRUST_LEDGER_UNAVAILABLE(Group.TRUST, Severity.ERROR, "retry when the ledger answers"),
     TRUST_ENVELOPE_MISSING(Group.TRUST, Severity.ERROR, "submit with an execution envelope"),
     // approval

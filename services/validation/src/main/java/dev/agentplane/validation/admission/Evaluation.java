@@ -51,7 +51,8 @@ final class Evaluation {
         if (outcome.result() != Result.NOT_APPLICABLE) {
             applied.add(gate.group());
         }
-        String why = outcome.findings().isEmpty() ? outcome.reason() : outcome.reason() + ": " + brief(outcome.findings());
+        String why =
+                outcome.findings().isEmpty() ? outcome.reason() : outcome.reason() + ": " + brief(outcome.findings());
         Explanation.Status status =
                 switch (outcome.result()) {
                     case ALLOW -> status(outcome.findings());
@@ -66,8 +67,8 @@ final class Evaluation {
     void add(String name, GateOutcome outcome) {
         gates.put(name, outcome);
         findings.addAll(outcome.findings());
-        entries.add(new Explanation.Entry(
-                name, Group.GATE_CONTROL_MATRIX, Explanation.Status.FAILED, outcome.reason()));
+        entries.add(
+                new Explanation.Entry(name, Group.GATE_CONTROL_MATRIX, Explanation.Status.FAILED, outcome.reason()));
     }
 
     List<Finding> findings() {

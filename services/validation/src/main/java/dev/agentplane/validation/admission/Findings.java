@@ -20,8 +20,8 @@ final class Findings {
     private static final int LONGEST_POINTER = 1024;
 
     /** What a general schema finding says less well at the same pointer. */
-    private static final Set<Code> SCHEMA = EnumSet.of(
-            Code.SCHEMA_REQUIRED, Code.SCHEMA_TYPE, Code.SCHEMA_ENUM, Code.SCHEMA_EMPTY, Code.SCHEMA_RANGE);
+    private static final Set<Code> SCHEMA =
+            EnumSet.of(Code.SCHEMA_REQUIRED, Code.SCHEMA_TYPE, Code.SCHEMA_ENUM, Code.SCHEMA_EMPTY, Code.SCHEMA_RANGE);
 
     private static final Set<Code> SPECIFIC = EnumSet.of(
             Code.API_VERSION_UNSUPPORTED,

@@ -31,16 +31,15 @@ public final class RecordedFacts {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("now", facts.now().toString());
         json.put("requestedLane", facts.requestedLane().orElse(null));
-        json.put(
-                "policyPackDigest",
-                facts.pack().digest().map(Digest::toString).orElse(null));
+        json.put("policyPackDigest", facts.pack().digest().map(Digest::toString).orElse(null));
         ObjectNode packs = json.putObject("registeredPacks");
         new TreeMap<>(facts.registeredPacks()).forEach((ref, digest) -> packs.put(ref, digest.toString()));
         humans(facts.humans(), json.putObject("humans"));
         ObjectNode verdict = json.putObject("verdict");
         verdict.put("required", facts.verdict().required());
         verdict.put("maxAgeSeconds", facts.verdict().maxAge().toSeconds());
-        facts.verdict().envelope().ifPresent(input -> verdict.put("received", input.received().toString())
+        facts.verdict().envelope().ifPresent(input -> verdict.put(
+                        "received", input.received().toString())
                 .put("signed", input.signed()));
         ObjectNode trust = json.putObject("trust");
         trust.put("dispatchFollows", facts.trust().dispatchFollows());
@@ -82,12 +81,14 @@ public final class RecordedFacts {
             throw new IllegalArgumentException("expected policy pack " + recorded + ", found " + given);
         }
         if (json.at("/trust/envelopeGiven").asBoolean() != envelope.isPresent()) {
-            throw new IllegalArgumentException("expected the execution envelope of the submission, or none if it had none");
+            throw new IllegalArgumentException(
+                    "expected the execution envelope of the submission, or none if it had none");
         }
         Map<String, Digest> packs = new TreeMap<>();
         json.path("registeredPacks")
                 .properties()
-                .forEach(entry -> packs.put(entry.getKey(), Digest.parse(entry.getValue().asText())));
+                .forEach(entry ->
+                        packs.put(entry.getKey(), Digest.parse(entry.getValue().asText())));
         return new AdmissionFacts(
                 Instant.parse(json.path("now").asText()),
                 Optional.ofNullable(json.path("requestedLane").textValue()),
@@ -122,9 +123,11 @@ public final class RecordedFacts {
         Optional<VerdictInput> input = Optional.empty();
         if (json.has("received")) {
             Digest digest = Digest.parse(json.path("received").asText());
-            input = verdict.apply(digest).filter(found -> found.signed() == json.path("signed").asBoolean());
+            input = verdict.apply(digest)
+                    .filter(found -> found.signed() == json.path("signed").asBoolean());
             if (input.isEmpty()) {
-                throw new IllegalArgumentException("expected the verdict envelope " + digest + " as it was judged then");
+                throw new IllegalArgumentException(
+                        "expected the verdict envelope " + digest + " as it was judged then");
             }
         }
         return new VerdictFacts(

@@ -22,8 +22,7 @@ public record TrustFacts(
         Set<String> allowed) {
 
     /** No envelope, nothing known. */
-    public static final TrustFacts NONE =
-            new TrustFacts(Optional.empty(), false, Set.of(), Set.of(), Set.of());
+    public static final TrustFacts NONE = new TrustFacts(Optional.empty(), false, Set.of(), Set.of(), Set.of());
 
     public TrustFacts {
         grants = Set.copyOf(grants);

@@ -131,8 +131,7 @@ public final class DirectorySnapshot {
             file(target, name);
         } else {
             others.put(name, EntryKind.DIRECTORY_LINK);
-            findings.add(Finding.in(
-                    Code.BUNDLE_SPECIAL_FILE, name, "is a link to something else than a regular file"));
+            findings.add(Finding.in(Code.BUNDLE_SPECIAL_FILE, name, "is a link to something else than a regular file"));
         }
     }
 

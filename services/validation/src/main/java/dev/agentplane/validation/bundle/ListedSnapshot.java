@@ -77,7 +77,9 @@ public final class ListedSnapshot {
         Optional<byte[]> bytes = blobs.apply(entry.sha256());
         if (bytes.isEmpty()) {
             findings.add(Finding.in(
-                    Code.BUNDLE_UNREADABLE, entry.path(), "the content " + entry.sha256() + " is not on the blobs topic"));
+                    Code.BUNDLE_UNREADABLE,
+                    entry.path(),
+                    "the content " + entry.sha256() + " is not on the blobs topic"));
         } else if (bytes.get().length != entry.size()) {
             findings.add(Finding.in(
                     Code.BUNDLE_UNREADABLE,

@@ -29,7 +29,8 @@ final class AbstractGate implements Gate {
         }
         boolean met = reasoning.findings().isEmpty();
         Result result = met ? Result.ALLOW : Result.DENY;
-        String reason = met ? "declared demands are met" : reasoning.findings().get(0).message();
+        String reason =
+                met ? "declared demands are met" : reasoning.findings().get(0).message();
         block.put("result", result.text()).put("reason", reason);
         reasoning.context().forEach((key, value) -> block.put(key.text(), value));
         return new GateOutcome(result, reason, reasoning.findings(), block);

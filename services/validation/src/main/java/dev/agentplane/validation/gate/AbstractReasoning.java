@@ -32,7 +32,8 @@ record AbstractReasoning(
     }
 
     static AbstractReasoning of(Manifest manifest) {
-        JsonNode block = manifest.isV02() ? MissingNode.getInstance() : manifest.policy().path("abstractReasoning");
+        JsonNode block =
+                manifest.isV02() ? MissingNode.getInstance() : manifest.policy().path("abstractReasoning");
         if (!block.isMissingNode() && !block.isObject()) {
             return new AbstractReasoning(true, Map.of(), List.of(), Optional.empty());
         }
@@ -49,19 +50,26 @@ record AbstractReasoning(
         flag(context, ContextKey.REQUIRES_PROGRAM_CANDIDATE, isTrue(block, "requiresProgramCandidate"));
         flag(context, ContextKey.REQUIRES_BACKTRACKING_CAPABILITY, isTrue(block, "requiresBacktrackingCapability"));
         flag(context, ContextKey.PROGRAM_CANDIDATE_REF_PRESENT, Manifest.hasText(block, "programCandidateRef"));
-        flag(context, ContextKey.COUNTEREXAMPLE_REFS_PRESENT, block.path("counterexampleRefs").size() > 0);
+        flag(
+                context,
+                ContextKey.COUNTEREXAMPLE_REFS_PRESENT,
+                block.path("counterexampleRefs").size() > 0);
         flag(context, ContextKey.BACKTRACKING_CAPABLE, isTrue(block, "backtrackingCapable"));
         return judged(!block.isMissingNode(), context, findings);
     }
 
-    private static AbstractReasoning judged(
-            boolean declared, Map<ContextKey, String> context, List<Finding> findings) {
+    private static AbstractReasoning judged(boolean declared, Map<ContextKey, String> context, List<Finding> findings) {
         boolean checked = List.of("ABSTRACT", "PROGRAM_INDUCTION").contains(context.get(ContextKey.REASONING_CLASS));
         List<String> reasons = new ArrayList<>();
         if (checked
                 && on(context, ContextKey.LLM_ONLY_FORBIDDEN)
                 && "NONE".equals(context.get(ContextKey.VERIFICATION_MODE))) {
-            broken(Code.ABSTRACT_LLM_ONLY, "verificationMode", "abstract lane forbids llm-only evaluation", findings, reasons);
+            broken(
+                    Code.ABSTRACT_LLM_ONLY,
+                    "verificationMode",
+                    "abstract lane forbids llm-only evaluation",
+                    findings,
+                    reasons);
         }
         if (on(context, ContextKey.REQUIRES_PROGRAM_CANDIDATE)
                 && !on(context, ContextKey.PROGRAM_CANDIDATE_REF_PRESENT)) {
@@ -93,8 +101,7 @@ record AbstractReasoning(
         return new AbstractReasoning(declared, context, findings, reason);
     }
 
-    private static void broken(
-            Code code, String member, String reason, List<Finding> findings, List<String> reasons) {
+    private static void broken(Code code, String member, String reason, List<Finding> findings, List<String> reasons) {
         findings.add(Finding.at(code, POINTER + "/" + member, reason));
         reasons.add(reason);
     }

@@ -16,8 +16,8 @@ import java.util.Locale;
 final class ChronosGate implements Gate {
 
     private static final String POINTER = "/spec/chronosCarrier";
-    private static final List<String> TEXTS = List.of(
-            "sourceEvidenceRef", "methodFamily", "claimStatus", "validationStatus", "owningPlane", "replayRef");
+    private static final List<String> TEXTS =
+            List.of("sourceEvidenceRef", "methodFamily", "claimStatus", "validationStatus", "owningPlane", "replayRef");
     private static final String AUTHORITY = "nonAuthorityDeclaration";
 
     @Override
@@ -69,8 +69,8 @@ final class ChronosGate implements Gate {
         }
         JsonNode authority = carrier.path(AUTHORITY);
         if (authority.isMissingNode()) {
-            findings.add(Finding.at(
-                    Code.CHRONOS_FIELD_MISSING, POINTER + "/" + AUTHORITY, "expected true, found nothing"));
+            findings.add(
+                    Finding.at(Code.CHRONOS_FIELD_MISSING, POINTER + "/" + AUTHORITY, "expected true, found nothing"));
         } else if (!authority.isBoolean() || !authority.booleanValue()) {
             findings.add(Finding.at(Code.CHRONOS_AUTHORITY, POINTER + "/" + AUTHORITY, "expected the literal true"));
         }

@@ -62,8 +62,7 @@ final class Claims {
         }
         Map<ContextKey, String> substituted = new EnumMap<>(ContextKey.class);
         differing.forEach(claim -> substituted.put(claim.key(), claim.value()));
-        boolean opensTheGate =
-                !matching.allows(derived) && matching.allows(derived.with(substituted));
+        boolean opensTheGate = !matching.allows(derived) && matching.allows(derived.with(substituted));
         List<Finding> findings = new ArrayList<>();
         for (Claim claim : differing) {
             boolean widens = opensTheGate || claim.key().widens(derived.get(claim.key()), claim.value());

@@ -47,7 +47,8 @@ final class ControlMatrixGate implements Gate {
     }
 
     /** One line of the table: result, reason, and the finding it deserves. */
-    private record Line(Result result, String reason, @Nullable Finding finding) {}
+    private record Line(
+            Result result, String reason, @Nullable Finding finding) {}
 
     private static GateOutcome outcome(
             Line line,
@@ -62,8 +63,7 @@ final class ControlMatrixGate implements Gate {
         ObjectNode block = JsonNodeFactory.instance.objectNode();
         block.put("result", line.result().text()).put("reason", line.reason());
         block.put("enforcementPoint", context.get(ContextKey.ENFORCEMENT_POINT));
-        block.put(
-                "policyBundleSha256", pack.digest().map(Digest::hex).orElse("0".repeat(64)));
+        block.put("policyBundleSha256", pack.digest().map(Digest::hex).orElse("0".repeat(64)));
         block.set("gateContext", context.toJson());
         ids(block.putArray("matchedRowIds"), matching == null ? List.of() : matching.matched(context));
         ids(block.putArray("blockingRowIds"), matching == null ? List.of() : matching.blocking(context));

@@ -5,8 +5,8 @@ import java.util.List;
 /** The five gates, compiled once. Thread-safe. */
 public final class Gates {
 
-    private final List<Gate> all =
-            List.of(new ControlMatrixGate(), new SourceosGate(), new ChronosGate(), new AbstractGate(), new VerdictGate());
+    private final List<Gate> all = List.of(
+            new ControlMatrixGate(), new SourceosGate(), new ChronosGate(), new AbstractGate(), new VerdictGate());
 
     /** All gates, in the order in which they are explained. */
     public List<Gate> all() {

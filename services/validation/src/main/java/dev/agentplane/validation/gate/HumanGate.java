@@ -91,7 +91,8 @@ record HumanGate(Decision decision, boolean brokenGlass, ArrayNode considered) {
         if (approval.principal().equals(submitter)) {
             return "APPROVAL_SELF";
         }
-        boolean inForce = !approval.revoked() && !now.isBefore(approval.issuedAt()) && now.isBefore(approval.expiresAt());
+        boolean inForce =
+                !approval.revoked() && !now.isBefore(approval.issuedAt()) && now.isBefore(approval.expiresAt());
         return inForce ? ACCEPTED : approval.revoked() ? "APPROVAL_REVOKED" : "APPROVAL_NOT_IN_FORCE";
     }
 

@@ -14,7 +14,8 @@ final class Matching {
     }
 
     List<String> matched(GateContext context) {
-        return ids(relevant(context).stream().filter(row -> row.matches(context)).toList());
+        return ids(
+                relevant(context).stream().filter(row -> row.matches(context)).toList());
     }
 
     List<String> blocking(GateContext context) {
@@ -26,7 +27,8 @@ final class Matching {
     /** The first rows that differ neither in phase nor in tier: what might have been meant. */
     List<String> candidates(GateContext context) {
         return ids(relevant(context).stream()
-                .filter(row -> equal(row, ContextKey.PHASE, context) && equal(row, ContextKey.ENVIRONMENT_TIER, context))
+                .filter(row ->
+                        equal(row, ContextKey.PHASE, context) && equal(row, ContextKey.ENVIRONMENT_TIER, context))
                 .limit(MAX_CANDIDATES)
                 .toList());
     }

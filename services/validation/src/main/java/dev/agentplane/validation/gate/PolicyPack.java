@@ -135,9 +135,8 @@ public final class PolicyPack {
             }
             allowIf.put(key.get(), value);
         }
-        boolean complete = List.of(ContextKey.values()).stream()
-                .filter(ContextKey::isAxis)
-                .allMatch(allowIf::containsKey);
+        boolean complete =
+                List.of(ContextKey.values()).stream().filter(ContextKey::isAxis).allMatch(allowIf::containsKey);
         return complete ? Optional.of(allowIf) : Optional.empty();
     }
 }

@@ -27,8 +27,8 @@ final class VerdictGate implements Gate {
 
     private static final Duration MAX_AHEAD = Duration.ofMinutes(5);
     private static final int MAX_SIZE = 256 << 10;
-    private static final List<String> COPIED = List.of(
-            "domain", "fit", "policyBundle", "verdictArtifactRef", "verdictExplanationRef");
+    private static final List<String> COPIED =
+            List.of("domain", "fit", "policyBundle", "verdictArtifactRef", "verdictExplanationRef");
 
     private final JsonSchema schema = JsonSchema.load("/bundles/schema/policy-fabric-verdict-envelope.schema.json");
 
@@ -69,7 +69,8 @@ final class VerdictGate implements Gate {
 
     private Optional<JsonNode> read(byte[] payload) {
         try {
-            JsonNode envelope = payload.length > MAX_SIZE ? JsonNodeFactory.instance.nullNode() : StrictJson.parse(payload);
+            JsonNode envelope =
+                    payload.length > MAX_SIZE ? JsonNodeFactory.instance.nullNode() : StrictJson.parse(payload);
             boolean contradicts = envelope.path("promote").asBoolean(false)
                     && envelope.path("failedPredicates").size() > 0;
             boolean valid = schema.violations(envelope).isEmpty()
@@ -87,9 +88,9 @@ final class VerdictGate implements Gate {
         binding(subject, envelope, prod, findings);
         age(subject, envelope, findings);
         if (!input.signed()) {
-            findings.add(Finding.at(
-                            Code.VERDICT_UNSIGNED, "", "the verdict envelope has no signature of a producer key")
-                    .as(prod ? Severity.ERROR : Severity.WARN));
+            findings.add(
+                    Finding.at(Code.VERDICT_UNSIGNED, "", "the verdict envelope has no signature of a producer key")
+                            .as(prod ? Severity.ERROR : Severity.WARN));
         }
         boolean promote = envelope.path("promote").booleanValue();
         if (!promote) {
@@ -124,8 +125,7 @@ final class VerdictGate implements Gate {
             wrong.add("is for another lane");
         }
         if (!wrong.isEmpty()) {
-            findings.add(Finding.at(
-                    Code.VERDICT_BINDING, "", "the verdict envelope " + String.join(" and ", wrong)));
+            findings.add(Finding.at(Code.VERDICT_BINDING, "", "the verdict envelope " + String.join(" and ", wrong)));
         }
     }
 

@@ -94,7 +94,8 @@ public final class BundleSchema {
     }
 
     private Finding inGovernance(Finding finding) {
-        boolean inside = governed && (finding.pointer().equals(GOVERNANCE) || finding.pointer().startsWith(GOVERNANCE + "/"));
+        boolean inside = governed
+                && (finding.pointer().equals(GOVERNANCE) || finding.pointer().startsWith(GOVERNANCE + "/"));
         return inside ? Finding.at(Code.GOVERNANCE_CONTEXT_INVALID, finding.pointer(), finding.message()) : finding;
     }
 

@@ -39,9 +39,8 @@ final class Members {
     }
 
     private static Members of(JsonNode schema, JsonNode document) {
-        JsonNode resolved = schema.has("$ref")
-                ? document.at(schema.get("$ref").textValue().substring(1))
-                : schema;
+        JsonNode resolved =
+                schema.has("$ref") ? document.at(schema.get("$ref").textValue().substring(1)) : schema;
         if (resolved.has("items")) {
             return new Members(Map.of(), of(resolved.get("items"), document), Unlisted.OPEN);
         }
@@ -83,7 +82,8 @@ final class Members {
 
     private void unknown(String pointer, List<Finding> findings) {
         switch (unlisted) {
-            case REFUSED -> findings.add(Finding.at(Code.UNKNOWN_MEMBER_STRICT, pointer, "no such member is known here"));
+            case REFUSED ->
+                findings.add(Finding.at(Code.UNKNOWN_MEMBER_STRICT, pointer, "no such member is known here"));
             case TOLERATED -> findings.add(Finding.at(Code.UNKNOWN_MEMBER, pointer, "no such member is known here"));
             case OPEN -> {}
         }

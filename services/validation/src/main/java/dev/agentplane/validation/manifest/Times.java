@@ -24,10 +24,10 @@ public final class Times {
             return Optional.empty();
         }
         String digits = form.group(2);
-        String fraction =
-                digits == null ? "" : "." + digits.substring(0, Math.min(NANO_DIGITS, digits.length()));
+        String fraction = digits == null ? "" : "." + digits.substring(0, Math.min(NANO_DIGITS, digits.length()));
         try {
-            return Optional.of(OffsetDateTime.parse(form.group(1) + fraction + form.group(3)).toInstant());
+            return Optional.of(OffsetDateTime.parse(form.group(1) + fraction + form.group(3))
+                    .toInstant());
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }

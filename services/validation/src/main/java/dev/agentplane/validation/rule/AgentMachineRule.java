@@ -29,7 +29,10 @@ final class AgentMachineRule implements Rule {
 
     @Override
     public RuleOutcome check(Subject subject) {
-        boolean agentMachine = subject.manifest().backendIntent().filter("agent-machine"::equals).isPresent();
+        boolean agentMachine = subject.manifest()
+                .backendIntent()
+                .filter("agent-machine"::equals)
+                .isPresent();
         JsonNode binding = subject.manifest().spec().path("agentMachine");
         if (!agentMachine || subject.manifest().isV02() || (!binding.isMissingNode() && !binding.isObject())) {
             return RuleOutcome.notApplicable("not for backend agent-machine");

@@ -35,8 +35,8 @@ final class AgplFilesRule implements Rule {
             boolean manifest = file.getKey().equals(BundleSnapshot.MANIFEST);
             if (!manifest && file.getValue().length <= BundleLimits.MAX_SCANNED) {
                 LicenseText.agpl(file.getKey(), file.getValue())
-                        .ifPresent(where -> findings.add(Finding.in(
-                                Code.AGPL_FOUND, file.getKey(), "names an AGPL licence " + where)));
+                        .ifPresent(where -> findings.add(
+                                Finding.in(Code.AGPL_FOUND, file.getKey(), "names an AGPL licence " + where)));
             }
         }
         return RuleOutcome.of(findings);

@@ -36,7 +36,10 @@ final class FilePathRule implements Rule {
         JsonNode spec = subject.manifest().spec();
         Manifest.text(Manifest.object(spec, "smoke"), "script")
                 .ifPresent(path -> check(subject, path, "/spec/smoke/script", false, findings));
-        boolean directory = subject.manifest().backendIntent().filter("agent-machine"::equals).isPresent();
+        boolean directory = subject.manifest()
+                .backendIntent()
+                .filter("agent-machine"::equals)
+                .isPresent();
         Manifest.text(subject.manifest().vm(), "modulePath")
                 .ifPresent(path -> check(subject, path, "/spec/vm/modulePath", directory, findings));
         return RuleOutcome.of(findings);
@@ -49,18 +52,21 @@ final class FilePathRule implements Rule {
         }
         Optional<Code> wrong = BundlePath.lexical(path);
         if (wrong.isPresent()) {
-            findings.add(Finding.at(
-                    wrong.get(), pointer, "expected a path inside the bundle, found " + Shown.text(path)));
+            findings.add(
+                    Finding.at(wrong.get(), pointer, "expected a path inside the bundle, found " + Shown.text(path)));
             return;
         }
         BundlePath resolved = BundlePath.resolve(path, subject);
         if (resolved.legacy()) {
-            findings.add(Finding.at(
-                    Code.PATH_LEGACY_PREFIX, pointer, "is relative to the repository, not to the bundle"));
+            findings.add(
+                    Finding.at(Code.PATH_LEGACY_PREFIX, pointer, "is relative to the repository, not to the bundle"));
         }
         Code problem = problem(resolved, directoryToo);
         if (problem != null) {
-            findings.add(Finding.at(problem, pointer, "expected a file of the bundle, found " + Shown.text(path) + " " + what(problem)));
+            findings.add(Finding.at(
+                    problem,
+                    pointer,
+                    "expected a file of the bundle, found " + Shown.text(path) + " " + what(problem)));
         }
     }
 

@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
  */
 final class LicenseText {
 
-    private static final Pattern AGPL =
-            Pattern.compile("(?<![A-Za-z])AGPL|\\bAffero\\b", Pattern.CASE_INSENSITIVE);
-    private static final Pattern LICENSE_FILE = Pattern.compile("(?:un)?licen[sc]e.*|copying.*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern AGPL = Pattern.compile("(?<![A-Za-z])AGPL|\\bAffero\\b", Pattern.CASE_INSENSITIVE);
+    private static final Pattern LICENSE_FILE =
+            Pattern.compile("(?:un)?licen[sc]e.*|copying.*", Pattern.CASE_INSENSITIVE);
     private static final Pattern DECORATION = Pattern.compile("[\\s#*=/-]+");
     private static final String TITLE = "gnu affero general public license";
     private static final Set<String> MANIFESTS = Set.of(
@@ -77,7 +77,8 @@ final class LicenseText {
                 while (end < bytes.length && bytes[end] != '\n' && end - i < HEADER_WINDOW) {
                     end++;
                 }
-                if (AGPL.matcher(new String(bytes, i, end - i, StandardCharsets.UTF_8)).find()) {
+                if (AGPL.matcher(new String(bytes, i, end - i, StandardCharsets.UTF_8))
+                        .find()) {
                     return true;
                 }
             }

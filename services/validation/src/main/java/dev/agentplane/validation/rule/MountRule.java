@@ -37,8 +37,8 @@ final class MountRule implements Rule {
             String pointer = Pointers.child("/spec/vm/mounts", i);
             String source = mounts.get(i).path("source").textValue();
             if (source != null && climbs(source)) {
-                findings.add(Finding.at(
-                        Code.MOUNT_PATH_UNSAFE, pointer + "/source", "expected no NUL and no .. segment"));
+                findings.add(
+                        Finding.at(Code.MOUNT_PATH_UNSAFE, pointer + "/source", "expected no NUL and no .. segment"));
             }
             String target = mounts.get(i).path("target").textValue();
             if (target != null && (climbs(target) || !target.startsWith("/"))) {

@@ -25,12 +25,15 @@ final class OutDirRule implements Rule {
 
     @Override
     public RuleOutcome check(Subject subject) {
-        String outDir = Manifest.object(subject.manifest().spec(), "artifacts").path("outDir").textValue();
+        String outDir = Manifest.object(subject.manifest().spec(), "artifacts")
+                .path("outDir")
+                .textValue();
         if (outDir == null || outDir.isEmpty()) {
             return RuleOutcome.notApplicable("no outDir");
         }
         return RuleOutcome.foundIf(
-                BundlePath.lexical(outDir).isPresent() || BundlePath.normalised(outDir).isEmpty(),
+                BundlePath.lexical(outDir).isPresent()
+                        || BundlePath.normalised(outDir).isEmpty(),
                 Code.OUTDIR_UNSAFE,
                 "/spec/artifacts/outDir",
                 "expected a relative directory name without .. segments, found " + Shown.text(outDir));

@@ -57,11 +57,15 @@ final class SecretKeyRule implements Rule {
             for (int i = 0; i < node.size(); i++) {
                 walk(node.get(i), Pointers.child(pointer, i), sensitive, findings);
             }
-        } else if (sensitive && node.isTextual() && !node.textValue().isBlank() && !SecretRefs.isRef(node.textValue())) {
+        } else if (sensitive
+                && node.isTextual()
+                && !node.textValue().isBlank()
+                && !SecretRefs.isRef(node.textValue())) {
             findings.add(Finding.at(
                     Code.SECRET_INLINE_KEY,
                     pointer,
-                    "expected a reference, found a literal of " + node.textValue().length() + " characters"));
+                    "expected a reference, found a literal of "
+                            + node.textValue().length() + " characters"));
         }
     }
 

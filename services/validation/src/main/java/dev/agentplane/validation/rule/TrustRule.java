@@ -96,7 +96,9 @@ final class TrustRule implements Rule {
             findings.add(Finding.at(
                     Code.TRUST_POLICY_DECISION_REQUIRED,
                     POINTER + "/policyDecisionRequired",
-                    ref == null ? "the envelope carries no policy decision" : "the policy decision is not known to allow"));
+                    ref == null
+                            ? "the envelope carries no policy decision"
+                            : "the policy decision is not known to allow"));
         }
     }
 }

@@ -12,8 +12,8 @@ final class VersionRule implements Rule {
     private static final int LONGEST = 256;
     private static final String NUMBER = "(?:0|[1-9][0-9]*+)";
     private static final String PART = "(?:0|[1-9][0-9]*+|[0-9]*+[A-Za-z-][0-9A-Za-z-]*+)";
-    private static final Pattern SEMVER = Pattern.compile(NUMBER + "\\." + NUMBER + "\\." + NUMBER + "(?:-" + PART + "(?:\\." + PART
-            + ")*+)?(?:\\+[0-9A-Za-z-]++(?:\\.[0-9A-Za-z-]++)*+)?");
+    private static final Pattern SEMVER = Pattern.compile(NUMBER + "\\." + NUMBER + "\\." + NUMBER + "(?:-" + PART
+            + "(?:\\." + PART + ")*+)?(?:\\+[0-9A-Za-z-]++(?:\\.[0-9A-Za-z-]++)*+)?");
 
     @Override
     public String name() {

@@ -41,8 +41,8 @@ class AdmissionTableTest {
     @MethodSource("cases")
     void everyCaseIsAnsweredByExactlyItsCodes(Case test) {
         // When
-        AdmissionDecision decision = admission.admit(
-                test.change.apply(new Demo()).snapshot(), test.facts.apply(factsFor(test)));
+        AdmissionDecision decision =
+                admission.admit(test.change.apply(new Demo()).snapshot(), test.facts.apply(factsFor(test)));
 
         // Then
         assertThat(codes(decision)).containsExactlyInAnyOrderElementsOf(test.codes);
@@ -58,7 +58,16 @@ class AdmissionTableTest {
 
     static Stream<Case> cases() {
         return Stream.of(
-                        schema(), policy(), paths(), secrets(), human(), image(), carrier(), reasoning(), json(), trust(),
+                        schema(),
+                        policy(),
+                        paths(),
+                        secrets(),
+                        human(),
+                        image(),
+                        carrier(),
+                        reasoning(),
+                        json(),
+                        trust(),
                         verdict())
                 .flatMap(List::stream);
     }
@@ -158,8 +167,7 @@ class AdmissionTableTest {
                 denied("S04", demo -> demo.set("/spec/secrets/required", "['hunter2-literal']"), "SECRET_REF_INVALID"),
                 denied(
                         "S05",
-                        demo -> demo.set(
-                                "/metadata/licensePolicy/notes", "'-----BEGIN RSA " + "PRIVATE KEY-----'"),
+                        demo -> demo.set("/metadata/licensePolicy/notes", "'-----BEGIN RSA " + "PRIVATE KEY-----'"),
                         "SECRET_PRIVATE_KEY"),
                 denied(
                         "S06",
@@ -169,8 +177,8 @@ class AdmissionTableTest {
     }
 
     private static List<Case> human() {
-        UnaryOperator<Demo> prod = demo -> demo.set("/spec/policy/lane", "'prod'")
-                .set("/spec/policy/humanGateRequired", "true");
+        UnaryOperator<Demo> prod =
+                demo -> demo.set("/spec/policy/lane", "'prod'").set("/spec/policy/humanGateRequired", "true");
         return List.of(
                 denied(
                         "C01",
@@ -249,7 +257,8 @@ class AdmissionTableTest {
                         "G02",
                         demo -> demo.set(
                                 "/spec/governanceContext",
-                                "{'principal':{'spiffe_id':'spiffe://x/y','aum_digest':'sha256:" + "a".repeat(64) + "'}}")));
+                                "{'principal':{'spiffe_id':'spiffe://x/y','aum_digest':'sha256:" + "a".repeat(64)
+                                        + "'}}")));
     }
 
     private static List<Case> reasoning() {
@@ -268,7 +277,8 @@ class AdmissionTableTest {
                                 "{'reasoningClass':'ABSTRACT','llmOnlyForbidden':true,'verificationMode':'POLICY_ONLY'}")),
                 denied(
                         "R03",
-                        demo -> demo.set(abstractBlock, "{'reasoningClass':'REACTIVE','requiresProgramCandidate':true}"),
+                        demo -> demo.set(
+                                abstractBlock, "{'reasoningClass':'REACTIVE','requiresProgramCandidate':true}"),
                         "ABSTRACT_PROGRAM_CANDIDATE"),
                 denied("R04", demo -> demo.set(abstractBlock, "{'reasoningClass':'DEDUCTIVE'}"), "ABSTRACT_ENUM"));
     }
@@ -286,7 +296,8 @@ class AdmissionTableTest {
         return List.of(
                 denied("T01", v02, "SCHEMA_REQUIRED"),
                 admitted("T02", demo -> v02.apply(demo).set("/spec/trust", TRUST)),
-                admitted("T03", demo -> v02.apply(demo).set("/spec/trust", TRUST).set("/spec/policy/lane", "'dev'")));
+                admitted(
+                        "T03", demo -> v02.apply(demo).set("/spec/trust", TRUST).set("/spec/policy/lane", "'dev'")));
     }
 
     private static List<Case> verdict() {
@@ -308,8 +319,7 @@ class AdmissionTableTest {
 
     private static VerdictFacts signed(String envelope) {
         byte[] bytes = envelope.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-        return VerdictFacts.NONE.given(
-                VerdictInput.open(bytes, received -> new VerdictOpener.Opened(received, true)));
+        return VerdictFacts.NONE.given(VerdictInput.open(bytes, received -> new VerdictOpener.Opened(received, true)));
     }
 
     private static AdmissionFacts factsFor(Case test) {
@@ -317,7 +327,9 @@ class AdmissionTableTest {
     }
 
     private static List<String> codes(AdmissionDecision decision) {
-        return decision.findings().stream().map(finding -> finding.code().name()).toList();
+        return decision.findings().stream()
+                .map(finding -> finding.code().name())
+                .toList();
     }
 
     private static Case admitted(String id, UnaryOperator<Demo> change, String... codes) {

@@ -1,0 +1,125 @@
+package dev.agentplane.validation.service;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentplane.domain.Digest;
+import dev.agentplane.domain.json.CanonicalJson;
+import dev.agentplane.events.AdmissionState;
+import dev.agentplane.events.BundleSubmitted;
+import dev.agentplane.events.BundleValidated;
+import dev.agentplane.events.EvidenceDraft;
+import dev.agentplane.events.Finding;
+import dev.agentplane.events.Producer;
+import dev.agentplane.events.SourceRecord;
+import dev.agentplane.events.SubjectDigest;
+import dev.agentplane.events.SubmissionRejected;
+import dev.agentplane.platform.Incoming;
+import dev.agentplane.validation.admission.AdmissionDecision;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Makes events of decisions. */
+final class ValidationEvents {
+
+    private static final String COMPONENT = "validation";
+    private static final String CONFLICT = "TRACE_ID_CONFLICT";
+
+    private final ValidationConfig config;
+
+    ValidationEvents(ValidationConfig config) {
+        this.config = config;
+    }
+
+    BundleValidated validated(Incoming record, BundleSubmitted submitted, AdmissionDecision decision) {
+        SourceRecord submission = record.source();
+        return BundleValidated.newBuilder()
+                .setTraceId(submitted.getTraceId())
+                .setState(AdmissionState.valueOf(decision.state().name()))
+                .setBundle(decision.bundle().toString())
+                .setBundleDigest(decision.digest().toString())
+                .setSubmission(submission)
+                .setFindings(decision.findings().stream()
+                        .map(finding -> new Finding(
+                                finding.code().name(),
+                                finding.severity().text(),
+                                finding.pointer(),
+                                finding.message(),
+                                finding.hint()))
+                        .toList())
+                .setWorkload(decision.admitted()
+                        .map(admitted -> Workloads.of(
+                                submitted,
+                                submission,
+                                decision,
+                                admitted,
+                                config.pack().digest().orElseThrow()))
+                        .orElse(null))
+                .setDraft(draft(record, submitted, decision))
+                .build();
+    }
+
+    private EvidenceDraft draft(Incoming record, BundleSubmitted submitted, AdmissionDecision decision) {
+        Map<String, String> artifacts = new TreeMap<>();
+        decision.artifacts().forEach((file, json) -> artifacts.put(file, CanonicalJson.text(json)));
+        ObjectNode detail = decision.detail().deepCopy();
+        detail.set("submission", submission(record, submitted));
+        return new EvidenceDraft(
+                "validation",
+                decision.state().name(),
+                record.timestamp(),
+                producer(),
+                List.of(new SubjectDigest(
+                        "bundle:" + decision.bundle(), decision.digest().hex())),
+                artifacts,
+                CanonicalJson.text(detail));
+    }
+
+    /** The trace id belongs to another bundle: evidence of the input, and nothing happens to the run it belongs to. */
+    SubmissionRejected conflict(Incoming record, BundleSubmitted submitted, Digest known) {
+        String message = "trace id " + submitted.getTraceId() + " belongs to bundle " + known + "; found "
+                + submitted.getBundleDigest() + "; submit with another trace id";
+        ObjectNode detail = JsonNodeFactory.instance
+                .objectNode()
+                .put("code", CONFLICT)
+                .put("message", message)
+                .put("knownDigest", known.toString())
+                .put("bundleDigest", submitted.getBundleDigest())
+                .put("size", record.valueBytes().length);
+        detail.set("submission", submission(record, submitted));
+        return new SubmissionRejected(
+                submitted.getTraceId(),
+                submitted.getBundleDigest(),
+                known.toString(),
+                record.source(),
+                submitted.getSubmitter(),
+                CONFLICT,
+                message,
+                new EvidenceDraft(
+                        "rejected-input",
+                        CONFLICT,
+                        record.timestamp(),
+                        producer(),
+                        List.of(new SubjectDigest(
+                                "submission:" + submitted.getTraceId(),
+                                Digest.of(record.valueBytes()).hex())),
+                        Map.of(),
+                        CanonicalJson.text(detail)));
+    }
+
+    private Producer producer() {
+        return new Producer(COMPONENT, config.principal(), config.version());
+    }
+
+    private static ObjectNode submission(Incoming record, BundleSubmitted submitted) {
+        SourceRecord source = record.source();
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("topic", source.getTopic()).put("partition", source.getPartition());
+        json.put("offset", source.getOffset()).put("valueDigest", source.getValueDigest());
+        json.put("submittedAt", submitted.getSubmittedAt().toString()).put("submitter", submitted.getSubmitter());
+        json.put("replayOf", submitted.getReplayOf());
+        ObjectNode labels = json.putObject("labels");
+        new TreeMap<>(submitted.getLabels()).forEach(labels::put);
+        return json;
+    }
+}
