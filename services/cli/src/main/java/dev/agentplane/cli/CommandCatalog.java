@@ -1,5 +1,6 @@
 package dev.agentplane.cli;
 
+import dev.agentplane.cli.command.DemoCommand;
 import dev.agentplane.cli.command.EvidenceCommand;
 import dev.agentplane.cli.command.EvidenceExportCommand;
 import dev.agentplane.cli.command.EvidenceVerifyCommand;
@@ -29,6 +30,7 @@ final class CommandCatalog {
 
     static CommandCatalog of(Surroundings surroundings) {
         CommandCatalog catalog = new CommandCatalog();
+        catalog.commands.put("demo", () -> new DemoCommand(surroundings));
         catalog.commands.put("up", () -> new UpCommand(surroundings));
         catalog.commands.put("service", () -> new ServiceCommand(surroundings));
         catalog.commands.put("watch", () -> new WatchCommand(surroundings));

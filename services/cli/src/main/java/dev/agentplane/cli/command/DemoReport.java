@@ -1,0 +1,63 @@
+package dev.agentplane.cli.command;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentplane.attestation.verify.Finding;
+import dev.agentplane.attestation.verify.Verification;
+import dev.agentplane.cli.trace.TraceView;
+import dev.agentplane.events.OutputFile;
+import dev.agentplane.events.RunCompleted;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What {@code demo} has to say at its end.
+ *
+ * @param name name of the bundle directory
+ * @param submission topic, partition and offset of the submission
+ * @param view the run
+ * @param directory where its files are
+ * @param trust the trust file its evidence was verified with
+ * @param verification what the verifier said
+ */
+record DemoReport(
+        String name, String submission, TraceView view, Path directory, Path trust, Verification verification) {
+
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add("run        " + view.traceId() + "  (" + submission + ")");
+        lines.add("bundle     " + view.bundle());
+        lines.add("outcome    " + view.state()
+                + view.last(RunCompleted.class)
+                        .map(run -> ", exit code " + run.getFinished().getExitCode())
+                        .orElse(""));
+        view.last(RunCompleted.class).ifPresent(run -> {
+            for (OutputFile output : run.getFinished().getOutputs()) {
+                lines.add("output     " + output.getPath() + "  " + output.getBlob().getSize() + " bytes  "
+                        + output.getBlob().getSha256());
+            }
+        });
+        lines.add("artifacts  " + directory);
+        lines.add("evidence   " + verification.result() + ": " + verification.leaves() + " leaves under a checkpoint of "
+                + verification.checkpoint().map(head -> Long.toString(head.size())).orElse("?"));
+        for (Finding finding : verification.findings()) {
+            if (finding.level() != Finding.Level.NOTE) {
+                lines.add("           " + finding.code() + " " + finding.path() + " " + finding.detail());
+            }
+        }
+        lines.add("again      agentplane evidence verify " + directory.resolve("evidence") + " --trust " + trust);
+        return lines;
+    }
+
+    ObjectNode json() {
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
+        root.put("traceId", view.traceId()).put("submission", submission).put("bundle", view.bundle());
+        root.put("outcome", view.state().name());
+        view.last(RunCompleted.class)
+                .ifPresent(run -> root.put("exitCode", run.getFinished().getExitCode()));
+        root.put("artifacts", directory.toString()).put("trust", trust.toString());
+        root.put("evidence", verification.result().name());
+        return root;
+    }
+}
