@@ -60,10 +60,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private final Surroundings surroundings;
 
-    @Option(
-            names = "--bundle",
-            paramLabel = "DIR",
-            description = "Bundle to run (default: " + DEFAULT_BUNDLE + ").")
+    @Option(names = "--bundle", paramLabel = "DIR", description = "Bundle to run (default: " + DEFAULT_BUNDLE + ").")
     private @Nullable Path bundle;
 
     @Option(names = "--keep", description = "Keep the data directory and say where it is.")
@@ -109,11 +106,7 @@ public final class DemoCommand implements Callable<Integer> {
         new Logging(surroundings.debug()).toFiles(data.logs());
         Progress progress = new Progress(surroundings.console(), surroundings.clock());
         ControlPlane.Started started = ControlPlane.start(
-                data,
-                ControlPlaneOptions.defaults(),
-                surroundings.environment(),
-                Version.text(),
-                progress::step);
+                data, ControlPlaneOptions.defaults(), surroundings.environment(), Version.text(), progress::step);
         try (ControlPlane plane = started.controlPlane()) {
             progress.step("waiting until every service is ready");
             Readiness readiness = new Readiness(started.platform().health());

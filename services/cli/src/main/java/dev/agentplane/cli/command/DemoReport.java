@@ -34,13 +34,18 @@ record DemoReport(
                         .orElse(""));
         view.last(RunCompleted.class).ifPresent(run -> {
             for (OutputFile output : run.getFinished().getOutputs()) {
-                lines.add("output     " + output.getPath() + "  " + output.getBlob().getSize() + " bytes  "
+                lines.add("output     " + output.getPath() + "  "
+                        + output.getBlob().getSize() + " bytes  "
                         + output.getBlob().getSha256());
             }
         });
         lines.add("artifacts  " + directory);
-        lines.add("evidence   " + verification.result() + ": " + verification.leaves() + " leaves under a checkpoint of "
-                + verification.checkpoint().map(head -> Long.toString(head.size())).orElse("?"));
+        lines.add(
+                "evidence   " + verification.result() + ": " + verification.leaves() + " leaves under a checkpoint of "
+                        + verification
+                                .checkpoint()
+                                .map(head -> Long.toString(head.size()))
+                                .orElse("?"));
         for (Finding finding : verification.findings()) {
             if (finding.level() != Finding.Level.NOTE) {
                 lines.add("           " + finding.code() + " " + finding.path() + " " + finding.detail());

@@ -8,6 +8,8 @@ import dev.agentplane.replay.ReplayConfig;
 import dev.agentplane.replay.ReplayInputsHandler;
 import dev.agentplane.sealing.SealingConfig;
 import dev.agentplane.sealing.SealingService;
+import dev.agentplane.validation.service.ValidationConfig;
+import dev.agentplane.validation.service.ValidationHandler;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +17,11 @@ import java.util.Optional;
 public final class ServiceCatalog {
 
     private static final List<ServiceDefinition> ALL = List.of(
+            new ServiceDefinition("validation", "decides which bundles may enter", (settings, version) -> {
+                ValidationConfig config = ValidationConfig.from(settings, version);
+                return (platform, topicIds) ->
+                        platform.run("validation", new ValidationHandler(config, platform.blobs()));
+            }),
             new ServiceDefinition("placement", "decides where admitted runs go", (settings, version) -> {
                 PlacementConfig config = PlacementConfig.from(settings, version);
                 return (platform, topicIds) -> platform.run("placement", new PlacementHandler(config));

@@ -42,7 +42,9 @@ class DemoIT {
                 "placement-receipt.json",
                 "run-artifact.json",
                 "replay-artifact.json")) {
-            assertThat(contracts.check(name, json(artifacts.resolve(name)))).as(name).isEmpty();
+            assertThat(contracts.check(name, json(artifacts.resolve(name))))
+                    .as(name)
+                    .isEmpty();
         }
         assertThat(json(artifacts.resolve("run-artifact.json")).path("status").asText())
                 .isEqualTo("success");
@@ -61,10 +63,11 @@ class DemoIT {
 
     /** One byte of every file, at its start, middle and end; the attestation module flips every single one. */
     private void everyFlippedByteIsRefused(Path evidence) throws IOException {
-        TrustFile trust = TrustFile.parse(
-                Files.readAllBytes(directory.resolve("artifacts/example-agent.trust.json")), false);
+        TrustFile trust =
+                TrustFile.parse(Files.readAllBytes(directory.resolve("artifacts/example-agent.trust.json")), false);
         ExportVerifier verifier = new ExportVerifier(
-                trust, new ExportVerifier.Options(false, false, false, Instant.now().getEpochSecond()));
+                trust,
+                new ExportVerifier.Options(false, false, false, Instant.now().getEpochSecond()));
         Map<String, byte[]> files = files(evidence);
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             int length = file.getValue().length;
@@ -109,7 +112,8 @@ class DemoIT {
         assertThat(result.path("evidence").asText()).isEqualTo("VERIFIED");
         Path artifacts = directory.resolve("artifacts/slow-agent");
         JsonNode timeout = json(artifacts.resolve("timeout-artifact.json"));
-        assertThat(new ArtifactContracts().check("timeout-artifact.json", timeout)).isEmpty();
+        assertThat(new ArtifactContracts().check("timeout-artifact.json", timeout))
+                .isEmpty();
         assertThat(timeout.path("maxRunSeconds").asInt()).isEqualTo(5);
         assertThat(json(artifacts.resolve("run-artifact.json")).path("timedOut").asBoolean())
                 .isTrue();
@@ -124,10 +128,10 @@ class DemoIT {
             Path run = files.filter(file -> file.getFileName().toString().matches("\\d+-run\\.dsse\\.json"))
                     .findFirst()
                     .orElseThrow();
-            byte[] payload = dev.agentplane.attestation.dsse.Envelope.parse(Files.readAllBytes(run)).payload();
-            return Instant.parse(StrictJson.parse(payload)
-                    .at("/predicate/detail/finishedAt")
-                    .asText());
+            byte[] payload = dev.agentplane.attestation.dsse.Envelope.parse(Files.readAllBytes(run))
+                    .payload();
+            return Instant.parse(
+                    StrictJson.parse(payload).at("/predicate/detail/finishedAt").asText());
         }
     }
 

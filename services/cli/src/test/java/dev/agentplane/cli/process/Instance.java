@@ -49,8 +49,7 @@ final class Instance implements AutoCloseable {
     }
 
     private AgentplaneProcess launch() throws Exception {
-        AgentplaneProcess process =
-                AgentplaneProcess.start(directory, environment, "up", "--data", "data", "--json");
+        AgentplaneProcess process = AgentplaneProcess.start(directory, environment, "up", "--data", "data", "--json");
         await().atMost(PATIENCE).until(() -> !process.alive() || process.out().contains("\n"));
         if (!process.alive()) {
             throw new AssertionError("up did not start: " + process.err());
@@ -100,7 +99,8 @@ final class Instance implements AutoCloseable {
         Map<String, List<String>> outcomes = new TreeMap<>();
         for (SpecificRecord event : events(Topics.RUNS)) {
             if (event instanceof RunCompleted run) {
-                outcomes.computeIfAbsent(run.getTraceId(), key -> new ArrayList<>()).add(run.getOutcome());
+                outcomes.computeIfAbsent(run.getTraceId(), key -> new ArrayList<>())
+                        .add(run.getOutcome());
             }
         }
         return outcomes;

@@ -17,9 +17,12 @@ final class Leftovers {
     static List<String> of(String traceId) throws IOException {
         List<String> found = new ArrayList<>();
         try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
-            for (Path process : processes.filter(p -> p.getFileName().toString().matches("[0-9]+")).toList()) {
+            for (Path process : processes
+                    .filter(p -> p.getFileName().toString().matches("[0-9]+"))
+                    .toList()) {
                 if (read(process.resolve("environ")).contains("AGENTPLANE_RUN=" + traceId)) {
-                    found.add(process.getFileName() + " " + read(process.resolve("cmdline")).replace('\0', ' '));
+                    found.add(process.getFileName() + " "
+                            + read(process.resolve("cmdline")).replace('\0', ' '));
                 }
             }
         }

@@ -33,11 +33,12 @@ class RestartIT {
             // When
             for (int kill = 1; kill <= 2; kill++) {
                 int some = kill * 5;
-                await().atMost(Duration.ofSeconds(120)).until(() -> instance.outcomes().size() >= some);
+                await().atMost(Duration.ofSeconds(120))
+                        .until(() -> instance.outcomes().size() >= some);
                 instance.killAndRestart();
             }
-            await().atMost(Duration.ofSeconds(180)).untilAsserted(() -> assertThat(closed(instance))
-                    .isEqualTo(RUNS));
+            await().atMost(Duration.ofSeconds(180))
+                    .untilAsserted(() -> assertThat(closed(instance)).isEqualTo(RUNS));
             // Then
             assertThat(instance.outcomes()).isEqualTo(expected);
             Map<String, List<String>> sealed = instance.sealed();
