@@ -26,13 +26,15 @@ final class Evaluation {
 
     /** Adds findings of reading. */
     void read(Collection<Finding> found) {
-        findings.addAll(found);
+        List<Finding> shown = Findings.shown(found);
+        findings.addAll(shown);
         applied.add(Group.MANIFEST);
-        entries.add(entry("manifest", Group.MANIFEST, "bundle.json has one meaning", List.copyOf(found)));
+        entries.add(entry("manifest", Group.MANIFEST, "bundle.json has one meaning", shown));
     }
 
     void add(Rule rule, RuleOutcome outcome) {
-        findings.addAll(outcome.findings());
+        List<Finding> shown = Findings.shown(outcome.findings());
+        findings.addAll(shown);
         if (outcome.notApplicable().isPresent()) {
             entries.add(new Explanation.Entry(
                     rule.name(),
@@ -41,21 +43,21 @@ final class Evaluation {
                     outcome.notApplicable().get()));
         } else {
             applied.add(rule.group());
-            entries.add(entry(rule.name(), rule.group(), rule.claim(), outcome.findings()));
+            entries.add(entry(rule.name(), rule.group(), rule.claim(), shown));
         }
     }
 
     void add(Gate gate, GateOutcome outcome) {
         gates.put(gate.name(), outcome);
-        findings.addAll(outcome.findings());
+        List<Finding> shown = Findings.shown(outcome.findings());
+        findings.addAll(shown);
         if (outcome.result() != Result.NOT_APPLICABLE) {
             applied.add(gate.group());
         }
-        String why =
-                outcome.findings().isEmpty() ? outcome.reason() : outcome.reason() + ": " + brief(outcome.findings());
+        String why = shown.isEmpty() ? outcome.reason() : outcome.reason() + ": " + brief(shown);
         Explanation.Status status =
                 switch (outcome.result()) {
-                    case ALLOW -> status(outcome.findings());
+                    case ALLOW -> status(shown);
                     case DENY -> Explanation.Status.FAILED;
                     case HOLD -> Explanation.Status.HELD;
                     case NOT_APPLICABLE -> Explanation.Status.NOT_APPLICABLE;

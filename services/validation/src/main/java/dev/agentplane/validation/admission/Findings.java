@@ -50,7 +50,7 @@ final class Findings {
 
     /**
      * One finding per code, pointer and file, the specific ones in place of the general ones, nothing pending on what is
-     * denied anyway, no secret in a pointer; in order.
+     * denied anyway; in order.
      */
     static List<Finding> orderly(Collection<Finding> all) {
         Set<String> specific = all.stream()
@@ -63,9 +63,8 @@ final class Findings {
         for (Finding finding : all) {
             boolean general = SCHEMA.contains(finding.code()) && specific.contains(finding.pointer());
             boolean pending = finding.code() == Code.APPROVAL_PENDING && denied;
-            Finding shown = finding.movedTo(shown(finding.pointer()));
-            if (!general && !pending && seen.add(new Place(shown.code(), shown.pointer(), shown.file()))) {
-                ordered.add(shown);
+            if (!general && !pending && seen.add(new Place(finding.code(), finding.pointer(), finding.file()))) {
+                ordered.add(finding);
             }
         }
         return new ArrayList<>(ordered);
@@ -84,6 +83,23 @@ final class Findings {
                 .forEach(chosen::add);
         chosen.sort(Finding.ORDER);
         return chosen;
+    }
+
+    /** The findings without a secret in a pointer or path, and without endless pointers. */
+    static List<Finding> shown(Collection<Finding> findings) {
+        return findings.stream().map(Findings::shown).toList();
+    }
+
+    private static Finding shown(Finding finding) {
+        boolean secretPath =
+                !finding.file().isEmpty() && !SecretScanner.scan(finding.file()).isEmpty();
+        Finding named = secretPath
+                ? Finding.in(
+                        finding.code(),
+                        "a file with a suspicious name",
+                        finding.message().substring(finding.file().length() + 2))
+                : finding;
+        return named.movedTo(shown(named.pointer()));
     }
 
     /** The pointer, or the nearest one above it that is not too long and repeats no secret. */
