@@ -48,6 +48,8 @@ final class WarmUpCommand implements Callable<Integer> {
         if (home != null) {
             String bundle = Path.of(home, "bundles", "example-agent").toString();
             String fleet = Path.of(home, "fleet", "inventory.json").toString();
+            lines.add(new String[] {"validate", bundle, "--json"});
+            lines.add(new String[] {"validate", bundle, "--explain"});
             lines.add(new String[] {"place", bundle, "--inventory", fleet, "--json"});
             lines.add(new String[] {"place", bundle, "--inventory", fleet});
         }

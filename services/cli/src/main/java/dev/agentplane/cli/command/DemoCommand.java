@@ -14,6 +14,7 @@ import dev.agentplane.cli.invocation.Surroundings;
 import dev.agentplane.cli.invocation.Version;
 import dev.agentplane.cli.logging.Logging;
 import dev.agentplane.cli.output.Progress;
+import dev.agentplane.cli.submission.BundleSource;
 import dev.agentplane.cli.submission.Submitter;
 import dev.agentplane.cli.trace.TraceView;
 import dev.agentplane.domain.TraceIds;
@@ -21,9 +22,7 @@ import dev.agentplane.events.BundleSubmitted;
 import dev.agentplane.events.RunCompleted;
 import dev.agentplane.platform.Platform;
 import dev.agentplane.sealing.EvidenceExporter;
-import dev.agentplane.validation.bundle.BundleLimits;
 import dev.agentplane.validation.bundle.BundleSnapshot;
-import dev.agentplane.validation.bundle.DirectorySnapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,11 +76,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Path directory = bundle == null ? builtIn() : surroundings.resolve(bundle);
-        if (!Files.exists(directory)) {
-            throw CommandFailure.usage(
-                    directory + ": expected a bundle directory, found nothing", "name one with --bundle DIR");
-        }
-        BundleSnapshot snapshot = DirectorySnapshot.read(directory, BundleLimits.DEFAULT);
+        BundleSnapshot snapshot = BundleSource.read(directory);
         Path data = Files.createTempDirectory("agentplane-demo-");
         try {
             return run(directory.toRealPath().getFileName().toString(), snapshot, new DataDirectory(data));
@@ -150,7 +145,7 @@ public final class DemoCommand implements Callable<Integer> {
             report.lines().forEach(surroundings.console()::result);
         }
         boolean verified = verification.result() == Verification.Result.VERIFIED;
-        return (verified ? view.state().exitCode() : ExitCode.NEGATIVE).number();
+        return (verified ? view.exitCode() : ExitCode.NEGATIVE).number();
     }
 
     private Submitter.Receipt submit(String traceId, BundleSnapshot snapshot, Platform platform) {

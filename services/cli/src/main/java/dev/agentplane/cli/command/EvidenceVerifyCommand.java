@@ -1,7 +1,5 @@
 package dev.agentplane.cli.command;
 
-import dev.agentplane.attestation.trust.MalformedTrustException;
-import dev.agentplane.attestation.trust.TrustFile;
 import dev.agentplane.attestation.verify.ExportFolder;
 import dev.agentplane.attestation.verify.ExportVerifier;
 import dev.agentplane.attestation.verify.Verification;
@@ -71,7 +69,8 @@ public final class EvidenceVerifyCommand implements Callable<Integer> {
                             + (Files.exists(directory) ? "a file" : "nothing"),
                     "make one with: agentplane evidence export TRACE -o DIR");
         }
-        ExportVerifier verifier = new ExportVerifier(trust(trustFile), options(directory, trustFile));
+        ExportVerifier verifier =
+                new ExportVerifier(Inputs.trust(trustFile, allowExampleKeys), options(directory, trustFile));
         Verification verification = verifier.verify(ExportFolder.read(directory));
         if (json) {
             surroundings.console().json(VerificationText.json(verification));
@@ -88,19 +87,5 @@ public final class EvidenceVerifyCommand implements Callable<Integer> {
                 allowExportTrust,
                 strictKeys,
                 surroundings.clock().instant().getEpochSecond());
-    }
-
-    private TrustFile trust(Path file) {
-        try {
-            return TrustFile.parse(Inputs.bytes(file, "a trust file"), allowExampleKeys);
-        } catch (MalformedTrustException e) {
-            throw new CommandFailure(
-                    ExitCode.USAGE,
-                    file + ": refused as a whole: " + e.code() + ": " + e.getMessage(),
-                    e.code().equals("KEY_REFUSED")
-                            ? "for tests with published keys there is --allow-example-keys"
-                            : null,
-                    e);
-        }
     }
 }

@@ -1,6 +1,9 @@
 package dev.agentplane.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentplane.attestation.keys.PublicKey;
+import dev.agentplane.attestation.trust.MalformedTrustException;
+import dev.agentplane.attestation.trust.TrustFile;
 import dev.agentplane.cli.invocation.CommandFailure;
 import dev.agentplane.cli.invocation.ExitCode;
 import dev.agentplane.domain.json.StrictJson;
@@ -9,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Reads what the user named on the command line; whatever is wrong with it is a usage error with the file's name. */
 final class Inputs {
@@ -39,6 +43,29 @@ final class Inputs {
             throw new CommandFailure(
                     ExitCode.USAGE, file + ": expected " + what + ", found " + e.getMessage(), null, e);
         }
+    }
+
+    /** A trust file; refused as a whole. */
+    static TrustFile trust(Path file, boolean allowExampleKeys) {
+        try {
+            return TrustFile.parse(bytes(file, "a trust file"), allowExampleKeys);
+        } catch (MalformedTrustException e) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    file + ": refused as a whole: " + e.code() + ": " + e.getMessage(),
+                    e.code().equals("KEY_REFUSED")
+                            ? "for tests with published keys evidence verify has --allow-example-keys"
+                            : null,
+                    e);
+        }
+    }
+
+    /** Keys of a trust file that may sign what goes into decisions. */
+    static List<PublicKey> producers(Path file) {
+        return trust(file, false).keys().stream()
+                .filter(key -> key.roles().contains("producer"))
+                .map(TrustFile.TrustedKey::key)
+                .toList();
     }
 
     /** The manifest of a bundle: a directory's {@code bundle.json}, or the file itself. */

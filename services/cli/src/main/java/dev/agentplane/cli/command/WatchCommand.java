@@ -54,7 +54,7 @@ public final class WatchCommand implements Callable<Integer> {
             } else {
                 surroundings.console().result(traceId + " " + view.state());
             }
-            return view.state().exitCode().number();
+            return view.exitCode().number();
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.agentplane.platform.BlobSink;
 import dev.agentplane.platform.Platform;
 import dev.agentplane.platform.TransientException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.Producer;
@@ -34,8 +35,9 @@ public final class Submitter {
      * @param topic topic name
      * @param partition partition
      * @param offset offset
+     * @param at when the broker appended it
      */
-    public record Receipt(String topic, int partition, long offset) {
+    public record Receipt(String topic, int partition, long offset, Instant at) {
 
         @Override
         public String toString() {
@@ -69,7 +71,11 @@ public final class Submitter {
                     platform.codec().encode(Topics.BUNDLES, event)));
             producer.flush();
             RecordMetadata metadata = acknowledged.get();
-            return new Receipt(metadata.topic(), metadata.partition(), metadata.offset());
+            return new Receipt(
+                    metadata.topic(),
+                    metadata.partition(),
+                    metadata.offset(),
+                    Instant.ofEpochMilli(metadata.timestamp()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TransientException("interrupted while submitting", e);

@@ -46,8 +46,8 @@ public enum RunState {
         return settled;
     }
 
-    /** How a command that waited for the run ends. */
-    public ExitCode exitCode() {
+    /** How a command that waited for the run ends; {@link TraceView#exitCode()} knows the exception. */
+    ExitCode exitCode() {
         return exitCode;
     }
 }

@@ -1,5 +1,6 @@
 package dev.agentplane.cli.trace;
 
+import dev.agentplane.cli.invocation.ExitCode;
 import dev.agentplane.events.BundleSubmitted;
 import dev.agentplane.events.BundleValidated;
 import dev.agentplane.events.EvidenceSealed;
@@ -60,6 +61,19 @@ public record TraceView(String traceId, List<Fact> facts) {
                 .orElse(RunState.UNKNOWN);
     }
 
+    /**
+     * How a command that waited for the run ends. A bundle may declare that its submitter tolerates a timeout: then it is
+     * still recorded as a failure, but fails nobody's build.
+     */
+    public ExitCode exitCode() {
+        boolean tolerated = state() == RunState.TIMED_OUT
+                && last(RunCompleted.class)
+                        .map(done ->
+                                !done.getFinished().getPlaced().getWorkload().getFailOnTimeout())
+                        .orElse(false);
+        return tolerated ? ExitCode.DONE : state().exitCode();
+    }
+
     /** {@code <name>@<version>} as far as it is known, else the digest. */
     public String bundle() {
         return last(BundleValidated.class)
@@ -75,10 +89,10 @@ public record TraceView(String traceId, List<Fact> facts) {
                 .findFirst();
     }
 
-    /** The rejection of one submission because its trace id belongs to another bundle. */
-    public Optional<SubmissionRejected> rejection(String bundleDigest) {
+    /** The rejection of the submission at this offset, because its trace id belongs to another bundle. */
+    public Optional<SubmissionRejected> rejection(long offset) {
         return all(SubmissionRejected.class)
-                .filter(rejected -> rejected.getBundleDigest().equals(bundleDigest))
+                .filter(rejected -> rejected.getSubmission().getOffset() == offset)
                 .findFirst();
     }
 

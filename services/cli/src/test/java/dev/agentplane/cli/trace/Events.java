@@ -62,7 +62,7 @@ public final class Events {
                         TRACE,
                         digest,
                         DIGEST,
-                        SUBMISSION,
+                        new SourceRecord(Topics.BUNDLES.name(), 2, 8L, digest),
                         "mallory@host",
                         "TRACE_ID_CONFLICT",
                         "belongs to another bundle",

@@ -1,6 +1,5 @@
 package dev.agentplane.cli.trace;
 
-import static dev.agentplane.cli.trace.Events.DIGEST;
 import static dev.agentplane.cli.trace.Events.TRACE;
 import static dev.agentplane.cli.trace.Events.rejected;
 import static dev.agentplane.cli.trace.Events.sealed;
@@ -41,7 +40,7 @@ class TraceViewTest {
 
         assertThat(view.state()).isEqualTo(RunState.DENIED);
         assertThat(view.state().settled()).isTrue();
-        assertThat(view.state().exitCode()).isEqualTo(ExitCode.NEGATIVE);
+        assertThat(view.exitCode()).isEqualTo(ExitCode.NEGATIVE);
     }
 
     @Test
@@ -49,7 +48,7 @@ class TraceViewTest {
         TraceView held = view(submitted(), validated(AdmissionState.HELD, 1));
         TraceView approved = held.apply(validated(AdmissionState.ADMITTED, 5));
 
-        assertThat(held.state().exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(held.exitCode()).isEqualTo(ExitCode.REFUSED);
         assertThat(approved.state()).isEqualTo(RunState.ADMITTED);
     }
 
@@ -58,8 +57,8 @@ class TraceViewTest {
         TraceView view = view(submitted(), validated(AdmissionState.ADMITTED, 1), rejected("sha256:other"));
 
         assertThat(view.state()).isEqualTo(RunState.ADMITTED);
-        assertThat(view.rejection("sha256:other")).isPresent();
-        assertThat(view.rejection(DIGEST)).isEmpty();
+        assertThat(view.rejection(8)).isPresent();
+        assertThat(view.rejection(7)).isEmpty();
     }
 
     @Test
