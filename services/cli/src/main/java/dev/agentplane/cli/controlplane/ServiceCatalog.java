@@ -1,7 +1,7 @@
 package dev.agentplane.cli.controlplane;
 
-import dev.agentplane.execution.supervisor.SupervisorConfig;
-import dev.agentplane.execution.supervisor.SupervisorHandler;
+import dev.agentplane.execution.ExecutionConfig;
+import dev.agentplane.execution.ExecutionService;
 import dev.agentplane.placement.PlacementConfig;
 import dev.agentplane.placement.PlacementHandler;
 import dev.agentplane.replay.ReplayConfig;
@@ -10,6 +10,9 @@ import dev.agentplane.sealing.SealingConfig;
 import dev.agentplane.sealing.SealingService;
 import dev.agentplane.validation.service.ValidationConfig;
 import dev.agentplane.validation.service.ValidationHandler;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,8 +31,10 @@ public final class ServiceCatalog {
             }),
             new ServiceDefinition(
                     "execution", "runs what was placed, and owes each run one outcome", (settings, version) -> {
-                        SupervisorConfig config = SupervisorConfig.from(settings, version);
-                        return (platform, topicIds) -> platform.run("execution", new SupervisorHandler(config));
+                        Path root = Path.of(settings.text("AGENTPLANE_STATE_DIR", ".agentplane/state"), "..", "runs");
+                        ExecutionConfig config = ExecutionConfig.from(settings, root.normalize(), version);
+                        return (platform, topicIds) ->
+                                ExecutionService.start(platform, config, InstantSource.system(), new SecureRandom());
                     }),
             new ServiceDefinition("replay", "pins what a re-run needs", (settings, version) -> {
                 ReplayConfig config = ReplayConfig.from(settings, version);
