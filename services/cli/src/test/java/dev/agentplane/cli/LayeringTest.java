@@ -41,7 +41,9 @@ class LayeringTest {
             // The registry's own store: it exists before any schema does.
             "dev.agentplane.embedded.registry.RegistryLog",
             // The log writer follows committed evidence and never commits an offset: its tree is its position.
-            "dev.agentplane.sealing.LogWriter");
+            "dev.agentplane.sealing.LogWriter",
+            // Tests read dead letters as bytes.
+            "dev.agentplane.testkit.TestCluster");
 
     /** Places that may ask for the time, or draw an id, because nothing that is decided depends on it. */
     private static final Set<String> WIRING = Set.of(
