@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentplane.domain.Digest;
 import dev.agentplane.domain.bundle.FileEntry;
 import dev.agentplane.domain.bundle.FileList;
-import dev.agentplane.domain.json.CanonicalJson;
 import dev.agentplane.domain.json.StrictJson;
 import dev.agentplane.validation.admission.AdmissionFacts;
 import dev.agentplane.validation.bundle.BundleLimits;
@@ -60,7 +59,8 @@ public final class Demo {
 
     /** Replaces the manifest. */
     public Demo manifest(JsonNode tree) {
-        return raw(CanonicalJson.bytes(tree));
+        // Not canonical: a literal such as 20.0 stays one.
+        return raw(tree.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Replaces the bytes of the manifest. */
