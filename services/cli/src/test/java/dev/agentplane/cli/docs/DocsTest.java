@@ -1,0 +1,109 @@
+package dev.agentplane.cli.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentplane.avro.Topic;
+import dev.agentplane.avro.Topics;
+import dev.agentplane.cli.controlplane.RunningServices;
+import dev.agentplane.cli.controlplane.ServiceCatalog;
+import dev.agentplane.cli.invocation.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.junit.jupiter.api.Test;
+
+/** Where the documentation repeats the code, it says what the code says. A failure prints what belongs there. */
+class DocsTest {
+
+    @Test
+    void theExitCodesAreThoseOfTheEnum() {
+        StringBuilder table = new StringBuilder("| Code | Meaning |\n|---|---|\n");
+        for (ExitCode code : ExitCode.values()) {
+            table.append("| ")
+                    .append(code.number())
+                    .append(" | ")
+                    .append(code.meaning())
+                    .append(" |\n");
+        }
+
+        assertThat(Docs.block("docs/operations.md", "exit codes")).isEqualTo(table.toString());
+    }
+
+    @Test
+    void theTopicsAreThoseOfTheCode() {
+        String head = "| Topic | Writer | Partitions by | Kept | Events |\n|---|---|---|---|---|\n";
+        String rows = Topics.ALL.stream().map(DocsTest::row).collect(Collectors.joining());
+
+        assertThat(Docs.block("docs/topics.md", "topics")).isEqualTo(head + rows);
+    }
+
+    private static String row(Topic<?> topic) {
+        String by =
+                switch (topic.layout()) {
+                    case BY_TRACE -> "trace id";
+                    case BY_KEY -> "key";
+                    case SINGLE -> "one only";
+                };
+        String kept =
+                switch (topic.cleanup()) {
+                    case KEEP_ALL -> "everything, for ever";
+                    case COMPACT -> "newest per key";
+                };
+        String events = topic.events().stream().map(Schema::getName).collect(Collectors.joining(", "));
+        return "| `" + topic.name() + "` | " + topic.writer() + " | " + by + " | " + kept + " | " + events + " |\n";
+    }
+
+    @Test
+    void everySettingIsDocumentedAndNothingElseIs() {
+        String table = Docs.block("docs/operations.md", "settings");
+        List<String> documented = table.lines()
+                .filter(line -> line.startsWith("| `"))
+                .map(line -> line.substring(3, line.indexOf('`', 3)))
+                .filter(name -> !name.endsWith("…"))
+                .sorted()
+                .toList();
+
+        assertThat(documented).isEqualTo(List.copyOf(RunningServices.knownSettings()));
+    }
+
+    @Test
+    void everyServiceIsDocumented() {
+        String text = Docs.text("docs/operations.md");
+
+        assertThat(ServiceCatalog.names()).allSatisfy(name -> assertThat(text).contains("| `" + name + "` |"));
+    }
+
+    @Test
+    void everyDecisionIsInTheIndexWithItsTitle() throws IOException {
+        String index = Docs.text("docs/adr/README.md");
+        try (Stream<java.nio.file.Path> files = Files.list(Docs.root().resolve("docs/adr"))) {
+            List<String> pages = files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.equals("README.md"))
+                    .sorted()
+                    .toList();
+            String links = pages.stream()
+                    .map(page -> "| [" + title("docs/adr/" + page) + "](" + page + ") |\n")
+                    .collect(Collectors.joining());
+            assertThat(index).endsWith("|---|\n" + links);
+        }
+    }
+
+    private static String title(String page) {
+        return Docs.text(page).lines().findFirst().orElseThrow().replaceFirst("^# ", "");
+    }
+
+    @Test
+    void linksInTheMainPagesLeadSomewhere() {
+        for (String page : List.of("README.md", "CONTRIBUTING.md", "docs/operations.md", "docs/architecture.md")) {
+            java.util.regex.Matcher link =
+                    java.util.regex.Pattern.compile("]\\(([^)#:]+)(#[^)]*)?\\)").matcher(Docs.text(page));
+            java.nio.file.Path from = Docs.root().resolve(page).getParent();
+            while (link.find()) {
+                assertThat(from.resolve(link.group(1))).as("link in " + page).exists();
+            }
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The documentation, held against the code. */
+package dev.agentplane.cli.docs;
