@@ -1,5 +1,7 @@
 package dev.agentplane.embedded;
 
+import org.jspecify.annotations.Nullable;
+
 /** The broker or the registry cannot start; the message says what was expected, what was found and what to do. */
 public final class EmbeddedStartException extends RuntimeException {
 
@@ -11,7 +13,7 @@ public final class EmbeddedStartException extends RuntimeException {
     }
 
     /** @param message for people */
-    public EmbeddedStartException(String message, Throwable cause) {
+    public EmbeddedStartException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

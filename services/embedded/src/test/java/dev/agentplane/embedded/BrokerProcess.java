@@ -1,0 +1,112 @@
+package dev.agentplane.embedded;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** A broker in a JVM of its own that produces until it is killed, and says what was acknowledged. */
+final class BrokerProcess implements AutoCloseable {
+
+    static final String TOPIC = "t";
+
+    private final Process process;
+    private final BufferedReader out;
+
+    private BrokerProcess(Process process) {
+        this.process = process;
+        this.out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    static BrokerProcess start(Path directory) throws IOException {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        return new BrokerProcess(new ProcessBuilder(
+                        java.toString(),
+                        "-Xmx512m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        BrokerProcess.class.getName(),
+                        directory.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start());
+    }
+
+    /** Runs the child. Its lines: {@code topic <id>}, then {@code acked <n>} per record. */
+    public static void main(String[] args) throws Exception {
+        EmbeddedBroker broker = EmbeddedBroker.start(Path.of(args[0]), 0);
+        try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", broker.bootstrap()))) {
+            admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1))).all().get();
+            System.out.println("topic " + topicId(admin));
+        }
+        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrap(), "acks", "all"),
+                new StringSerializer(),
+                new StringSerializer())) {
+            for (int i = 0; ; i++) {
+                producer.send(new ProducerRecord<>(TOPIC, "k", Integer.toString(i)))
+                        .get();
+                System.out.println("acked " + i);
+            }
+        }
+    }
+
+    static String topicId(Admin admin) throws Exception {
+        return admin.describeTopics(List.of(TOPIC))
+                .allTopicNames()
+                .get()
+                .get(TOPIC)
+                .topicId()
+                .toString();
+    }
+
+    /** Settings of a consumer of strings. */
+    static Map<String, Object> consumer(String bootstrap) {
+        return Map.of(
+                "bootstrap.servers",
+                bootstrap,
+                "key.deserializer",
+                StringDeserializer.class,
+                "value.deserializer",
+                StringDeserializer.class);
+    }
+
+    /** What follows {@code word} on the next line that starts with it. */
+    String next(String word) throws IOException {
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.startsWith(word + " ")) {
+                return line.substring(word.length() + 1);
+            }
+        }
+        throw new AssertionError("the broker process ended before it said " + word);
+    }
+
+    /** SIGKILL: nothing is flushed, nothing is closed. Gives the last acknowledged number. */
+    int kill(int lastSeen) throws Exception {
+        // Through its handle, because Process.destroyForcibly would close the pipe with what it said last.
+        process.toHandle().destroyForcibly();
+        int last = lastSeen;
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.startsWith("acked ")) {
+                last = Integer.parseInt(line.substring("acked ".length()));
+            }
+        }
+        process.waitFor(30, TimeUnit.SECONDS);
+        return last;
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
