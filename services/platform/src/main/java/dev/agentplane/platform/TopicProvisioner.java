@@ -9,16 +9,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Creates the topics that are missing and checks those that are there. */
 public final class TopicProvisioner {
 
     /** Largest dead letter: an original record of the largest allowed size plus its headers, with room to spare. */
     public static final int DEAD_LETTER_BYTES = 8 * 1024 * 1024;
+
+    private static final int DESCRIBE_ATTEMPTS = 100;
+    private static final int DESCRIBE_PAUSE_MS = 100;
 
     private final Admin admin;
 
@@ -71,12 +76,25 @@ public final class TopicProvisioner {
         }
     }
 
+    private Map<String, TopicDescription> describe(List<String> names) throws InterruptedException, ExecutionException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return admin.describeTopics(names).allTopicNames().get();
+            } catch (ExecutionException e) {
+                // The controller knows a topic that it has just created before every broker does.
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || attempt == DESCRIBE_ATTEMPTS) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(DESCRIBE_PAUSE_MS);
+            }
+        }
+    }
+
     private Map<String, String> check() throws InterruptedException, ExecutionException {
         List<String> names =
                 new ArrayList<>(Topics.ALL.stream().map(Topic::name).toList());
         names.add(Topics.DEAD_LETTERS);
-        Map<String, TopicDescription> found =
-                admin.describeTopics(names).allTopicNames().get();
+        Map<String, TopicDescription> found = describe(names);
         Map<String, Integer> counts = new HashMap<>();
         found.forEach(
                 (name, description) -> counts.put(name, description.partitions().size()));
