@@ -10,13 +10,14 @@ final class BrokerSettings {
 
     static final int NODE = 1;
     static final String CONTROLLER = "CONTROLLER";
+    static final int INTERNAL_PARTITIONS = 4;
 
     private static final int MESSAGE_BYTES = 2 * 1024 * 1024;
-    private static final int INTERNAL_PARTITIONS = 4;
     private static final int CLEANER_BYTES = 16 * 1024 * 1024;
     private static final int OPEN_TRANSACTION_MS = 60_000;
     private static final int HEARTBEAT_MS = 500;
     private static final int SESSION_MS = 10_000;
+    private static final int BROKER_SESSION_MS = 3_000;
 
     private BrokerSettings() {}
 
@@ -42,6 +43,9 @@ final class BrokerSettings {
                 "PLAINTEXT://127.0.0.1:" + ports.client() + "," + CONTROLLER + "://127.0.0.1:" + ports.controller());
         settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
         settings.put("log.dirs", log);
+        // After a kill the controller waits for the session of the broker that is gone before it lets the next one in.
+        settings.put("broker.session.timeout.ms", BROKER_SESSION_MS);
+        settings.put("broker.heartbeat.interval.ms", HEARTBEAT_MS);
     }
 
     private static void durability(Map<String, Object> settings) {

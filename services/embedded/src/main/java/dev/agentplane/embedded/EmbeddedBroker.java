@@ -89,7 +89,9 @@ public final class EmbeddedBroker implements AutoCloseable {
                 continue;
             }
             ports.remember(directory.ports());
-            return new EmbeddedBroker(server, directory, ports.client());
+            EmbeddedBroker broker = new EmbeddedBroker(server, directory, ports.client());
+            InternalTopics.ensure(broker.bootstrap(), directory.log());
+            return broker;
         }
     }
 

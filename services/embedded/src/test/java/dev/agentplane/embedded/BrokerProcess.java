@@ -44,10 +44,12 @@ final class BrokerProcess implements AutoCloseable {
 
     /** Runs the child. Its lines: {@code topic <id>}, then {@code acked <n>} per record. */
     public static void main(String[] args) throws Exception {
+        // The broker's threads would keep the process alive.
+        Thread.currentThread()
+                .setUncaughtExceptionHandler((thread, e) -> Runtime.getRuntime().halt(1));
         EmbeddedBroker broker = EmbeddedBroker.start(Path.of(args[0]), 0);
         try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", broker.bootstrap()))) {
-            admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1))).all().get();
-            System.out.println("topic " + topicId(admin));
+            System.out.println("topic " + createTopic(admin));
         }
         try (KafkaProducer<String, String> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", broker.bootstrap(), "acks", "all"),
@@ -59,6 +61,14 @@ final class BrokerProcess implements AutoCloseable {
                 System.out.println("acked " + i);
             }
         }
+    }
+
+    /** Creates the topic and gives its id. */
+    static String createTopic(Admin admin) throws Exception {
+        return admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1)))
+                .topicId(TOPIC)
+                .get()
+                .toString();
     }
 
     static String topicId(Admin admin) throws Exception {

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -214,10 +213,7 @@ class EmbeddedBrokerIT {
 
     private static String createTopic(String bootstrap) throws Exception {
         try (Admin admin = admin(bootstrap)) {
-            admin.createTopics(List.of(new NewTopic(BrokerProcess.TOPIC, 1, (short) 1)))
-                    .all()
-                    .get();
-            return BrokerProcess.topicId(admin);
+            return BrokerProcess.createTopic(admin);
         }
     }
 
