@@ -3,7 +3,7 @@ package dev.agentplane.contracts;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** One kind of exported file. */
+/** One kind of exported file, or of evidence of others that has a contract. */
 public enum Contract {
     /** Result of one admission. */
     VALIDATION("validation-artifact", "ValidationArtifact", false),
@@ -28,7 +28,11 @@ public enum Contract {
     /** A pointer moved forward. */
     PROMOTION("promotion-artifact", "PromotionArtifact", false),
     /** A promotion undone. */
-    REVERSAL("reversal-artifact", "ReversalArtifact", false);
+    REVERSAL("reversal-artifact", "ReversalArtifact", false),
+    /** Imported: what of a host an agent machine could see. */
+    MOUNT_EVIDENCE("agent-machine-mount-evidence", "AgentMachineMountEvidence", false),
+    /** Imported: what was done to an office document. */
+    OFFICE_EVIDENCE("office-artifact-evidence", "OfficeArtifactEvidence", false);
 
     private static final String SUFFIX = ".json";
 

@@ -166,6 +166,18 @@ class ArtifactContractsTest {
         all.put(
                 Contract.REVERSAL,
                 head + "\"sourcePromotionReceiptRef\":\"urn:srcos:receipt:promotion:1\",\"reversalHandle\":\"h\"");
+        all.put(
+                Contract.MOUNT_EVIDENCE,
+                "\"capturedAt\":" + AT
+                        + ",\"workspaceId\":\"w\",\"executor\":\"e\",\"backendIntent\":\"agent-machine\","
+                        + "\"localDataPlaneRef\":\"l\",\"mountPolicyRef\":\"m\",\"policyHash\":\"h\","
+                        + "\"storageBackend\":\"other\",\"mounts\":[{\"mountId\":\"1\",\"pathClass\":\"code\","
+                        + "\"agentPath\":\"/a\",\"accessMode\":\"read-only\",\"secretsProhibited\":true}]");
+        all.put(
+                Contract.OFFICE_EVIDENCE,
+                "\"capturedAt\":" + AT + ",\"workroomId\":\"w\",\"artifactId\":\"a\",\"storageRef\":\"s\","
+                        + "\"policyHash\":\"h\",\"artifactType\":\"pdf\",\"format\":\"pdf\",\"operation\":\"plan\","
+                        + "\"status\":\"planned\"");
         return all;
     }
 
