@@ -5,6 +5,8 @@ import dev.agentplane.cli.command.EvidenceCommand;
 import dev.agentplane.cli.command.EvidenceExportCommand;
 import dev.agentplane.cli.command.EvidenceVerifyCommand;
 import dev.agentplane.cli.command.ExplainCommand;
+import dev.agentplane.cli.command.LogCommand;
+import dev.agentplane.cli.command.LogInitCommand;
 import dev.agentplane.cli.command.PlaceCommand;
 import dev.agentplane.cli.command.RunsCommand;
 import dev.agentplane.cli.command.ServiceCommand;
@@ -45,6 +47,7 @@ final class CommandCatalog {
                 "evidence",
                 () -> EvidenceCommand.with(
                         new EvidenceExportCommand(surroundings), new EvidenceVerifyCommand(surroundings)));
+        catalog.commands.put("log", () -> LogCommand.with(new LogInitCommand(surroundings)));
         catalog.commands.put("trust", () -> TrustCommand.with(new TrustExportCommand(surroundings)));
         catalog.commands.put(WarmUpCommand.NAME, () -> new WarmUpCommand(surroundings));
         return catalog;
