@@ -130,6 +130,17 @@ class TroubleIT {
         }
     }
 
+    private static String told(ConsumerRecord<byte[], byte[]> letter) {
+        return new String(letter.key(), UTF_8) + " from "
+                + new String(
+                        letter.headers().lastHeader(DeadLetter.PREFIX + "topic").value(), UTF_8) + ": "
+                + new String(
+                        letter.headers()
+                                .lastHeader(DeadLetter.PREFIX + "message")
+                                .value(),
+                        UTF_8);
+    }
+
     private static List<ConsumerRecord<byte[], byte[]>> deadLetters(Instance instance) {
         List<ConsumerRecord<byte[], byte[]>> letters = new ArrayList<>();
         try (Consumer<byte[], byte[]> consumer = instance.platform().clients().reader()) {

@@ -7,6 +7,8 @@ import dev.agentplane.embedded.schema.RegistryState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -15,6 +17,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -114,13 +117,13 @@ final class RegistryLog implements AutoCloseable {
         Decision<T> decision = decide.apply(state);
         if (!decision.records().isEmpty()) {
             current.beginTransaction();
+            Future<RecordMetadata> last = null;
             for (RegistryRecord record : decision.records()) {
-                // The result of each send is part of the commit's.
-                var unused = current.send(new ProducerRecord<>(
+                last = current.send(new ProducerRecord<>(
                         PARTITION.topic(), PARTITION.partition(), RecordCodec.key(record), RecordCodec.value(record)));
             }
             current.commitTransaction();
-            catchUp();
+            readBack(last);
         }
         return decision.answer();
     }
@@ -142,6 +145,26 @@ final class RegistryLog implements AutoCloseable {
         if (producer != null) {
             producer.close(Duration.ZERO);
             producer = null;
+        }
+    }
+
+    /**
+     * Reads on until our own records are in the state. The last stable offset does not tell: a commit is acknowledged
+     * before its marker is on the partition, and a decision made in between would hand out an id twice.
+     */
+    private void readBack(@Nullable Future<RecordMetadata> last) {
+        if (last == null) {
+            return;
+        }
+        try {
+            long written = last.get().offset();
+            while (consumer.position(PARTITION) <= written) {
+                consumer.poll(POLL).forEach(this::apply);
+            }
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        } catch (ExecutionException e) {
+            throw new KafkaException("a committed record has no offset", e);
         }
     }
 

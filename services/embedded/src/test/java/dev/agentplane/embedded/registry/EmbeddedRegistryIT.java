@@ -275,6 +275,25 @@ class EmbeddedRegistryIT {
     }
 
     @Test
+    void differentSchemasRegisteredBackToBackFromManyThreadsGetDifferentIds() throws Exception {
+        // Given
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        List<Callable<Integer>> registrations = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            String name = "Many" + i;
+            registrations.add(() -> rest.register(subject + "-" + name, fixed(name)));
+        }
+        // When
+        List<Integer> ids = new ArrayList<>();
+        for (Future<Integer> future : threads.invokeAll(registrations)) {
+            ids.add(future.get());
+        }
+        threads.shutdown();
+        // Then
+        assertThat(ids).doesNotHaveDuplicates();
+    }
+
+    @Test
     void twoRegistriesOnOneTopicNeverGiveOneIdTwice() throws Exception {
         // Given
         try (EmbeddedRegistry second = EmbeddedRegistry.start(broker.bootstrap(), 0)) {
