@@ -4,19 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentplane.cli.invocation.ExitCode;
-import dev.agentplane.cli.invocation.Surroundings;
-import dev.agentplane.cli.output.Console;
-import dev.agentplane.domain.json.StrictJson;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,8 +25,7 @@ class CommandLineTest {
     private static final String FLEET =
             REPOSITORY.resolve("fleet/inventory.json").toString();
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private Invocation last = new Invocation(ExitCode.DONE, "", "");
 
     @TempDir
     Path directory;
@@ -136,7 +128,6 @@ class CommandLineTest {
     void jsonIsTheOnlyThingOnStandardOutput() {
         assertThat(run("validate", EXAMPLE, "--json")).isEqualTo(ExitCode.DONE);
         assertThat(json().at("/verdict").asText()).isEqualTo("ADMITTED");
-        out.reset();
 
         assertThat(run("place", EXAMPLE, "--inventory", FLEET, "--json")).isEqualTo(ExitCode.DONE);
         assertThat(json().at("/executor/name").asText()).isEqualTo("local");
@@ -197,11 +188,10 @@ class CommandLineTest {
             {"submit", EXAMPLE},
             {"evidence", "export", "run-1", "-o", "x"}
         }) {
-            err.reset();
             assertThat(run(line)).as(line[0]).isEqualTo(ExitCode.UNREACHABLE);
             assertThat(err()).contains("agentplane up");
+            assertThat(out()).isEmpty();
         }
-        assertThat(out()).isEmpty();
     }
 
     @Test
@@ -238,23 +228,20 @@ class CommandLineTest {
     }
 
     private ExitCode run(String... arguments) {
-        Console console = new Console(
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                false);
         Clock clock = Clock.fixed(Instant.parse("2026-02-03T04:05:06Z"), ZoneOffset.UTC);
-        return new Agentplane(new Surroundings(console, Map.of(), directory, clock, false)).run(arguments);
+        last = Invocation.of(directory, clock, arguments);
+        return last.code();
     }
 
     private JsonNode json() {
-        return StrictJson.parse(out.toByteArray());
+        return last.json();
     }
 
     private String out() {
-        return out.toString(StandardCharsets.UTF_8);
+        return last.out();
     }
 
     private String err() {
-        return err.toString(StandardCharsets.UTF_8);
+        return last.err();
     }
 }

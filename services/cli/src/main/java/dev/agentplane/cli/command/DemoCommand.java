@@ -8,6 +8,7 @@ import dev.agentplane.cli.controlplane.ControlPlane;
 import dev.agentplane.cli.controlplane.ControlPlaneOptions;
 import dev.agentplane.cli.controlplane.Readiness;
 import dev.agentplane.cli.instance.DataDirectory;
+import dev.agentplane.cli.instance.ScratchDirectory;
 import dev.agentplane.cli.invocation.CommandFailure;
 import dev.agentplane.cli.invocation.ExitCode;
 import dev.agentplane.cli.invocation.Surroundings;
@@ -29,12 +30,9 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -84,7 +82,7 @@ public final class DemoCommand implements Callable<Integer> {
             if (keep) {
                 surroundings.console().note("data directory kept: " + data);
             } else {
-                delete(data);
+                ScratchDirectory.remove(data);
             }
         }
     }
@@ -120,8 +118,7 @@ public final class DemoCommand implements Callable<Integer> {
         String traceId = TraceIds.mint(surroundings.clock(), new SecureRandom());
         Submitter.Receipt receipt = submit(traceId, snapshot, platform);
         surroundings.console().note("submitted " + name + " as " + receipt);
-        TraceView view = new Following(surroundings, traceId, Optional.empty())
-                .follow(platform, Instant.EPOCH, nothing -> false);
+        TraceView view = new Following(surroundings, traceId, Optional.empty()).follow(platform, Instant.EPOCH);
         EvidenceExporter.Export export = new CoveredExport(surroundings.clock())
                 .await(new EvidenceExporter(platform), traceId, COVERED_WITHIN)
                 .orElseThrow(() -> new CommandFailure(
@@ -170,14 +167,5 @@ public final class DemoCommand implements Callable<Integer> {
         ExportVerifier.Options options = new ExportVerifier.Options(
                 false, false, false, surroundings.clock().instant().getEpochSecond());
         return new ExportVerifier(trusted, options).verify(ExportFolder.read(evidence));
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

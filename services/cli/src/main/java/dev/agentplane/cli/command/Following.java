@@ -3,6 +3,7 @@ package dev.agentplane.cli.command;
 import dev.agentplane.cli.invocation.CommandFailure;
 import dev.agentplane.cli.invocation.Surroundings;
 import dev.agentplane.cli.output.LiveBlock;
+import dev.agentplane.cli.trace.RunState;
 import dev.agentplane.cli.trace.Stage;
 import dev.agentplane.cli.trace.Stages;
 import dev.agentplane.cli.trace.TraceReader;
@@ -41,10 +42,19 @@ final class Following {
      * Follows.
      *
      * @param since first moment of interest (broker time)
-     * @param stop ends following although the run goes on, e.g. because the submission was rejected
      * @return the run as it then stood
      */
-    TraceView follow(Platform platform, Instant since, Predicate<TraceView> stop) {
+    TraceView follow(Platform platform, Instant since) {
+        return follow(platform, since, view -> false, view -> false);
+    }
+
+    /**
+     * Follows on behalf of somebody who waits for an answer.
+     *
+     * @param answered ends following although the run goes on
+     * @param owed goes on although the run is over
+     */
+    TraceView follow(Platform platform, Instant since, Predicate<TraceView> answered, Predicate<TraceView> owed) {
         Instant start = surroundings.clock().instant();
         show();
         try (TopicReader reader = platform.topicReader()) {
@@ -56,14 +66,14 @@ final class Following {
                                 latest = view;
                                 show();
                             },
-                            view -> !stop.test(view) && goOn(view, start));
+                            view -> !answered.test(view) && goOn(view, owed.test(view), start));
         }
         return latest;
     }
 
-    private boolean goOn(TraceView view, Instant start) {
+    private boolean goOn(TraceView view, boolean owed, Instant start) {
         Instant now = surroundings.clock().instant();
-        if (!view.state().settled()) {
+        if (!view.state().settled() || owed) {
             limit.ifPresent(longest -> {
                 if (Duration.between(start, now).compareTo(longest) > 0) {
                     throw CommandFailure.unreachable(
@@ -77,19 +87,30 @@ final class Following {
         if (settledAt == null) {
             settledAt = now;
         }
-        boolean waitedEnough = Duration.between(settledAt, now).compareTo(SEALING_GRACE) > 0;
+        if (Duration.between(settledAt, now).compareTo(SEALING_GRACE) > 0) {
+            return false;
+        }
         // A held run's evidence is not closed before somebody decides.
-        return !view.closed() && !waitedEnough && view.state() != dev.agentplane.cli.trace.RunState.HELD;
+        return !view.accountedFor() || !view.closed() && view.state() != RunState.HELD;
     }
 
     private void show() {
         List<String> lines = new ArrayList<>();
         lines.add("run " + latest.traceId());
         for (Stage stage : Stages.of(latest)) {
-            if (surroundings.console().live() || stage.mark() != Stage.Mark.WAITING) {
+            if (surroundings.console().live() || worthALine(stage)) {
                 lines.add(stage.line());
             }
         }
         block.show(lines);
+    }
+
+    /** Lines that are not redrawn are printed when a stage ended, and when a script starts, which may take its time. */
+    private static boolean worthALine(Stage stage) {
+        return switch (stage.mark()) {
+            case DONE, FAILED -> true;
+            case ACTIVE -> stage.name().equals("run") && !stage.text().isEmpty();
+            case WAITING -> false;
+        };
     }
 }

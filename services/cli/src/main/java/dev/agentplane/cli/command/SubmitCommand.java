@@ -99,17 +99,20 @@ public final class SubmitCommand implements Callable<Integer> {
                 return ExitCode.DONE.number();
             }
             surroundings.console().note("submitted as " + receipt);
-            return follow(session, traceId, receipt);
+            return follow(session, traceId, event.getBundleDigest(), receipt);
         }
     }
 
-    private int follow(InstanceSession session, String traceId, Submitter.Receipt receipt) {
+    private int follow(InstanceSession session, String traceId, String digest, Submitter.Receipt receipt) {
         // A trace id of the user's may already have a past; ours begins with this record.
         Instant since = wantedTraceId == null ? receipt.at() : Instant.EPOCH;
         TraceView view = new Following(
                         surroundings, traceId, Optional.ofNullable(timeout).map(Duration::ofSeconds))
-                .follow(session.platform(), since, run -> run.rejection(receipt.offset())
-                        .isPresent());
+                .follow(
+                        session.platform(),
+                        since,
+                        run -> run.rejection(receipt.offset()).isPresent(),
+                        run -> belongsToAnotherBundle(run, digest));
         Optional<SubmissionRejected> rejection = view.rejection(receipt.offset());
         if (rejection.isPresent()) {
             throw new CommandFailure(
@@ -123,6 +126,13 @@ public final class SubmitCommand implements Callable<Integer> {
             surroundings.console().result(traceId + " " + view.state());
         }
         return view.exitCode().number();
+    }
+
+    /** Then a rejection of our submission is still to come, also when that run is over. */
+    private static boolean belongsToAnotherBundle(TraceView run, String digest) {
+        return run.submission()
+                .map(fact -> !((BundleSubmitted) fact.event()).getBundleDigest().equals(digest))
+                .orElse(false);
     }
 
     private void submitted(BundleSubmitted event, Submitter.Receipt receipt) {

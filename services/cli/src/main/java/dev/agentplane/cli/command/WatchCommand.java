@@ -48,7 +48,7 @@ public final class WatchCommand implements Callable<Integer> {
         try (InstanceSession session = InstanceSession.open(surroundings, instance)) {
             TraceView view = new Following(
                             surroundings, traceId, Optional.ofNullable(timeout).map(Duration::ofSeconds))
-                    .follow(session.platform(), Instant.EPOCH, nothing -> false);
+                    .follow(session.platform(), Instant.EPOCH);
             if (json) {
                 surroundings.console().json(TraceJson.of(view));
             } else {

@@ -160,7 +160,10 @@ public final class ControlPlane implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        data.withdraw();
+        if (!parts.isEmpty()) {
+            // Only what is ours: without the lock the endpoints in this directory are another instance's.
+            data.withdraw();
+        }
         while (!parts.isEmpty()) {
             AutoCloseable part = parts.pop();
             try {

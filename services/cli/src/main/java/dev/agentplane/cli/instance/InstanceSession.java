@@ -9,11 +9,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** A connection to a running instance, for the life of one command. Caches go to a directory that is removed again. */
 public final class InstanceSession implements AutoCloseable {
@@ -59,11 +56,8 @@ public final class InstanceSession implements AutoCloseable {
     @Override
     public void close() {
         platform.close();
-        try (Stream<Path> files = Files.walk(caches)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
-                Files.deleteIfExists(file);
-            }
+        try {
+            ScratchDirectory.remove(caches);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -106,6 +106,20 @@ public record TraceView(String traceId, List<Fact> facts) {
         return sealedKinds().contains(CLOSING_KIND);
     }
 
+    /**
+     * Whether the artifacts that the sealed evidence is about are here too. Topics are read side by side, so a leaf may be
+     * seen before what it seals.
+     */
+    public boolean accountedFor() {
+        List<String> kinds = sealedKinds();
+        return submission().isPresent()
+                && (!kinds.contains("validation") || last(BundleValidated.class).isPresent())
+                && (!kinds.contains("placement-decision")
+                        || last(RunPlaced.class).isPresent()
+                        || last(RunUnplaceable.class).isPresent())
+                && (!kinds.contains("run") || last(RunCompleted.class).isPresent());
+    }
+
     /** The newest event of a type. */
     public <E extends SpecificRecord> Optional<E> last(Class<E> type) {
         return all(type).reduce((earlier, later) -> later);

@@ -72,6 +72,15 @@ class TraceViewTest {
     }
 
     @Test
+    void aLeafThatIsSeenBeforeWhatItSealsIsNotAccountedFor() {
+        TraceView early = view(submitted(), sealed("validation", 2, 2));
+
+        assertThat(early.accountedFor()).isFalse();
+        assertThat(early.apply(validated(AdmissionState.ADMITTED, 1)).accountedFor())
+                .isTrue();
+    }
+
+    @Test
     void neitherTheOrderOfArrivalNorRepetitionMatters() {
         // Given
         List<Fact> facts = new ArrayList<>(List.of(

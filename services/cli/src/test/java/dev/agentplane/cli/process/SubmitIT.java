@@ -1,0 +1,178 @@
+package dev.agentplane.cli.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentplane.cli.Invocation;
+import dev.agentplane.cli.instance.ScratchDirectory;
+import dev.agentplane.cli.invocation.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that talk to a running instance, against one. */
+class SubmitIT {
+
+    @TempDir
+    static Path directory;
+
+    private static Instance instance;
+
+    @BeforeAll
+    static void up() throws Exception {
+        instance = new Instance(directory, Map.of());
+    }
+
+    @AfterAll
+    static void down() throws Exception {
+        instance.close();
+        // JUnit would warn about each of the hundreds of links in what sandboxed scripts see as /etc.
+        ScratchDirectory.remove(directory.resolve("data/runs"));
+    }
+
+    @Test
+    void aBundleIsFollowedToItsEndAndEveryCommandTellsTheSameStory() {
+        // When
+        Invocation submitted =
+                agentplane("submit", Bundles.path("example-agent"), "--trace-id", "good-1", "--wait", "--json");
+        // Then
+        assertThat(submitted.code()).as(submitted.err()).isEqualTo(ExitCode.DONE);
+        assertThat(submitted.json().at("/state").asText()).isEqualTo("SUCCEEDED");
+        assertThat(submitted.json().at("/closed").asBoolean()).isTrue();
+        assertThat(submitted.err())
+                .contains("✓ validated   ADMITTED", "✓ placed      local", "✓ run         SUCCEEDED");
+        JsonNode watched = agentplane("watch", "good-1", "--json").json();
+        JsonNode explained = agentplane("explain", "good-1", "--json").json();
+        assertThat(watched).isEqualTo(submitted.json()).isEqualTo(explained);
+        assertThat(agentplane("runs").out()).contains("good-1", "SUCCEEDED", "example-agent@0.1.0");
+        assertThat(agentplane("explain", "good-1").out())
+                .contains("Admission: ADMITTED", "Placement: local", "Run: SUCCEEDED, exit 0", "Evidence: complete");
+    }
+
+    @Test
+    void theSameBundleUnderTheSameTraceIdChangesNothing() {
+        // Given
+        Invocation first =
+                agentplane("submit", Bundles.path("example-agent"), "--trace-id", "twice", "--wait", "--json");
+        // When
+        Invocation second =
+                agentplane("submit", Bundles.path("example-agent"), "--trace-id", "twice", "--wait", "--json");
+        // Then
+        assertThat(second.code()).as(second.err()).isEqualTo(ExitCode.DONE);
+        assertThat(second.json().at("/run")).isEqualTo(first.json().at("/run"));
+        assertThat(instance.outcomes().get("twice")).containsExactly("SUCCEEDED");
+    }
+
+    @Test
+    void anotherBundleUnderATakenTraceIdIsRefused() {
+        // Given
+        agentplane("submit", Bundles.path("example-agent"), "--trace-id", "taken", "--wait");
+        // When
+        Invocation refused = agentplane("submit", Bundles.path("failing-agent"), "--trace-id", "taken", "--wait");
+        // Then
+        assertThat(refused.code()).as(refused.err()).isEqualTo(ExitCode.REFUSED);
+        assertThat(refused.err()).contains("TRACE_ID_CONFLICT").doesNotContain("\tat ");
+        assertThat(instance.outcomes().get("taken")).containsExactly("SUCCEEDED");
+    }
+
+    @Test
+    void aFailedRunFailsTheCommand() {
+        Invocation failed = agentplane("submit", Bundles.path("failing-agent"), "--wait", "--json");
+
+        assertThat(failed.code()).as(failed.err()).isEqualTo(ExitCode.NEGATIVE);
+        assertThat(failed.json().at("/run/exitCode").asInt()).isEqualTo(7);
+    }
+
+    @Test
+    void aDeniedBundleNamesItsFindingsAndLeavesEvidence() throws IOException {
+        // Given
+        Path bundle = changed("denied", "\"allowAGPL\": false", "\"allowAGPL\": true");
+        // When
+        Invocation denied = agentplane("submit", bundle.toString(), "--wait", "--json");
+        // Then
+        assertThat(denied.code()).as(denied.err()).isEqualTo(ExitCode.NEGATIVE);
+        assertThat(denied.json().at("/state").asText()).isEqualTo("DENIED");
+        assertThat(denied.json().at("/admission/findings/0/code").asText()).isEqualTo("AGPL_NOT_FALSE");
+        assertThat(denied.json().at("/evidence").toString()).contains("validation", "run-manifest");
+    }
+
+    @Test
+    void aGatedBundleIsHeldAndTheCommandSaysSoAtOnce() throws IOException {
+        // Given
+        Path bundle = changed("held", "\"humanGateRequired\": false", "\"humanGateRequired\": true");
+        // When
+        Invocation held = agentplane("submit", bundle.toString(), "--wait");
+        // Then
+        assertThat(held.code()).as(held.err()).isEqualTo(ExitCode.REFUSED);
+        assertThat(held.out()).endsWith(" HELD\n");
+    }
+
+    @Test
+    void evidenceIsExportedAndVerifiesAgainstTheTrustFileOfTheInstance() throws IOException {
+        // Given
+        agentplane("submit", Bundles.path("example-agent"), "--trace-id", "exported", "--wait");
+        Path export = directory.resolve("export");
+        // When
+        Invocation exported = agentplane("evidence", "export", "exported", "-o", export.toString());
+        String trust = directory.resolve("data/trust.json").toString();
+        Invocation verified = agentplane("evidence", "verify", export.toString(), "--trust", trust, "--json");
+        // Then
+        assertThat(exported.code()).as(exported.err()).isEqualTo(ExitCode.DONE);
+        assertThat(verified.code()).as(verified.out()).isEqualTo(ExitCode.DONE);
+        assertThat(verified.json().at("/outcome").asText()).isEqualTo("SUCCEEDED");
+
+        // When one byte of an artifact is another
+        Path artifact = export.resolve("artifacts/run-artifact.json");
+        Files.writeString(artifact, Files.readString(artifact).replaceFirst("0", "1"));
+        // Then
+        assertThat(agentplane("evidence", "verify", export.toString(), "--trust", trust)
+                        .code())
+                .isEqualTo(ExitCode.NEGATIVE);
+    }
+
+    @Test
+    void aRunNobodySubmittedCannotBeExplained() {
+        Invocation nothing = agentplane("explain", "nobody");
+
+        assertThat(nothing.code()).isEqualTo(ExitCode.NEGATIVE);
+        assertThat(nothing.err()).contains("found no event of it");
+    }
+
+    @Test
+    void aSecondInstanceOnTheSameDataIsRefusedByName() throws Exception {
+        AgentplaneProcess second = AgentplaneProcess.run(directory, "up", "--data", "data");
+
+        assertThat(second.exitCode()).isEqualTo(ExitCode.UNREACHABLE.number());
+        assertThat(second.err()).contains("in use by process").doesNotContain("\tat ");
+        assertThat(agentplane("runs").code()).isEqualTo(ExitCode.DONE);
+    }
+
+    private static Path changed(String name, String from, String to) throws IOException {
+        Path source = Path.of(Bundles.path("example-agent"));
+        Path copy = directory.resolve(name);
+        try (Stream<Path> files = Files.walk(source)) {
+            List<Path> all = files.toList();
+            for (Path file : all) {
+                Files.copy(file, copy.resolve(source.relativize(file).toString()));
+            }
+        }
+        Path manifest = copy.resolve("bundle.json");
+        Files.writeString(manifest, Files.readString(manifest).replace(from, to));
+        return copy;
+    }
+
+    private static Invocation agentplane(String... arguments) {
+        String[] line =
+                Stream.concat(Stream.of(arguments), Stream.of("--data", "data")).toArray(String[]::new);
+        boolean offline = arguments[0].equals("evidence") && arguments[1].equals("verify");
+        return Invocation.of(directory, Clock.systemUTC(), offline ? arguments : line);
+    }
+}
