@@ -1,6 +1,7 @@
 package dev.agentplane.avro;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,6 +9,7 @@ import org.apache.avro.Schema;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.SchemaRegistryClientConfig;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 
 /**
@@ -17,8 +19,14 @@ import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schema
 public final class ConfluentRegistry implements SchemaRegistry {
 
     private static final int CACHED_SCHEMAS_PER_SUBJECT = 1000;
+    private static final int CODES_PER_STATUS = 100;
     private static final int NOT_FOUND = 404;
-    private static final int SERVER_ERROR = 500;
+    private static final int CONFLICT = 409;
+    private static final int UNPROCESSABLE = 422;
+    /** How the client says that what it fetched is not an Avro schema; it has no exception type for that. */
+    private static final String NOT_AVRO = "Invalid schema";
+
+    private static final int TIMEOUT_MS = 10_000;
 
     private final String url;
     private final SchemaRegistryClient client;
@@ -31,12 +39,17 @@ public final class ConfluentRegistry implements SchemaRegistry {
     /**
      * @param url base URL, e.g. {@code http://localhost:8081}; several may be given, separated by commas
      * @param autoRegister false: a schema that is not registered yet is an error, as production wants it
-     * @param config further client settings such as {@code basic.auth.user.info}
+     * @param config further client settings such as {@code basic.auth.user.info}; time limits are 10 s unless set here
      */
     public ConfluentRegistry(String url, boolean autoRegister, Map<String, ?> config) {
         this.url = url;
         this.autoRegister = autoRegister;
-        this.client = new CachedSchemaRegistryClient(List.of(url.split(",")), CACHED_SCHEMAS_PER_SUBJECT, config);
+        Map<String, Object> settings = new HashMap<>();
+        // The client's own limits of a minute would hold up a service that could be told so sooner.
+        settings.put(SchemaRegistryClientConfig.HTTP_CONNECT_TIMEOUT_MS, TIMEOUT_MS);
+        settings.put(SchemaRegistryClientConfig.HTTP_READ_TIMEOUT_MS, TIMEOUT_MS);
+        settings.putAll(config);
+        this.client = new CachedSchemaRegistryClient(List.of(url.split(",")), CACHED_SCHEMAS_PER_SUBJECT, settings);
     }
 
     @Override
@@ -67,11 +80,21 @@ public final class ConfluentRegistry implements SchemaRegistry {
     }
 
     private SchemaRegistryException failure(String attempt, Exception e) {
-        boolean transientFailure = !(e instanceof RestClientException rest)
-                || rest.getStatus() >= SERVER_ERROR
-                || (rest.getStatus() == NOT_FOUND && rest.getErrorCode() == NOT_FOUND);
         return new SchemaRegistryException(
-                "schema registry " + url + ": could not " + attempt + ": " + e.getMessage(), transientFailure, e);
+                "schema registry " + url + ": could not " + attempt + ": " + e.getMessage(), !isVerdict(e), e);
+    }
+
+    /**
+     * True when the registry has judged the schema, subject or id that was asked about. Everything else, wrong
+     * credentials and proxies included, says nothing about them: records must wait then, not go to the dead letters.
+     */
+    private static boolean isVerdict(Exception e) {
+        if (!(e instanceof RestClientException answer)) {
+            return String.valueOf(e.getMessage()).startsWith(NOT_AVRO);
+        }
+        int code = answer.getErrorCode();
+        int status = code / CODES_PER_STATUS;
+        return code == CONFLICT || status == CONFLICT || status == UNPROCESSABLE || status == NOT_FOUND;
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
@@ -97,7 +96,11 @@ public final class EventCodec {
                 throw new MalformedEventException("bytes left over after the event of schema id " + id);
             }
             return event;
-        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException | ClassCastException e) {
+        } catch (MalformedEventException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // Bytes can make Avro throw nearly anything (UnsupportedOperationException for a long string, say), and it
+            // is always the bytes' fault: a bug of ours would show with every record.
             throw new MalformedEventException("not an Avro record of schema id " + id + ": " + e, e);
         }
     }
