@@ -119,7 +119,11 @@ final class RecordCodec {
                 value.path("deleted").asBoolean(false)));
     }
 
-    private static CompatibilityLevel level(JsonNode value) {
+    private static @Nullable CompatibilityLevel level(JsonNode value) {
+        if (!value.hasNonNull("compatibilityLevel")) {
+            // Confluent keeps other settings in the same record.
+            return null;
+        }
         String name = text(value, "compatibilityLevel");
         return CompatibilityLevel.named(name)
                 .orElseThrow(() -> new MalformedRecordException("unknown compatibility level " + name));
