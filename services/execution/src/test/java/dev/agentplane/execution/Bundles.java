@@ -5,6 +5,7 @@ import dev.agentplane.domain.bundle.FileEntry;
 import dev.agentplane.domain.bundle.FileList;
 import dev.agentplane.execution.plan.ExecutionPlan;
 import dev.agentplane.execution.plan.Limits;
+import dev.agentplane.platform.BlobSink;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,9 +14,9 @@ import java.util.List;
 /** Bundles of a script and a data file, with their bytes among the blobs. */
 public final class Bundles {
 
-    private final MemoryBlobs blobs;
+    private final BlobSink blobs;
 
-    public Bundles(MemoryBlobs blobs) {
+    public Bundles(BlobSink blobs) {
         this.blobs = blobs;
     }
 
@@ -27,6 +28,7 @@ public final class Bundles {
         entries.add(entry("data/größe.txt", "data\n", false));
         FileList files = new FileList(entries);
         blobs.put(files.canonicalBytes());
+        blobs.flush();
         return files;
     }
 

@@ -1,0 +1,224 @@
+package dev.agentplane.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.agentplane.avro.Topics;
+import dev.agentplane.domain.bundle.FileList;
+import dev.agentplane.events.RunCompleted;
+import dev.agentplane.events.RunPlaced;
+import dev.agentplane.execution.runner.Processes;
+import dev.agentplane.platform.BlobSink;
+import dev.agentplane.platform.Incoming;
+import dev.agentplane.platform.Platform;
+import dev.agentplane.testkit.TestCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A real broker, real processes; workers are killed for real. */
+class ExecutionServiceIT {
+
+    private Path directory;
+    private TestCluster cluster;
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final List<Process> workers = new ArrayList<>();
+
+    @BeforeEach
+    void startCluster() throws IOException {
+        directory = Files.createTempDirectory("execution");
+        cluster = TestCluster.start(directory.resolve("cluster"));
+    }
+
+    @AfterEach
+    void stopAll() throws Exception {
+        for (Process worker : workers) {
+            worker.destroyForcibly().waitFor();
+        }
+        for (int i = opened.size() - 1; i >= 0; i--) {
+            opened.get(i).close();
+        }
+        cluster.close();
+        await().untilAsserted(() ->
+                assertThat(Processes.containing(directory + "/execution")).isEmpty());
+    }
+
+    private void startHere(String instance, int slots) {
+        Platform platform = cluster.newPlatform(instance);
+        opened.add(platform);
+        opened.add(ExecutionService.start(
+                platform, WorkerMain.config(directory, slots), InstantSource.system(), RandomGenerator.getDefault()));
+    }
+
+    private Process startProcess(String instance) throws IOException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        WorkerMain.class.getName(),
+                        cluster.bootstrap(),
+                        cluster.registryUrl(),
+                        instance,
+                        directory.toString())
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        workers.add(process);
+        return process;
+    }
+
+    private void place(String traceId, String script, int seconds, String sshRef) {
+        BlobSink sink = cluster.platform().blobSink();
+        FileList files = new Bundles(sink).files(script);
+        RunPlaced placed = Events.placed(
+                Events.workload(traceId)
+                        .setBundleDigest(files.digest().toString())
+                        .setMaxRunSeconds(seconds)
+                        .build(),
+                sshRef);
+        cluster.publish(Topics.PLACEMENTS, traceId, placed);
+    }
+
+    private Map<String, RunCompleted> awaitCompleted(int count) {
+        Map<String, RunCompleted> completed = new HashMap<>();
+        List<Incoming> records = cluster.await(
+                Topics.RUNS,
+                all -> all.stream()
+                                .filter(record -> record.event() instanceof RunCompleted)
+                                .count()
+                        >= count);
+        for (Incoming record : records) {
+            if (record.event() instanceof RunCompleted run) {
+                assertThat(completed.put(run.getTraceId(), run))
+                        .as("a second outcome of " + run.getTraceId())
+                        .isNull();
+            }
+        }
+        return completed;
+    }
+
+    @Test
+    void everyPlacedRunGetsItsOneOutcome() {
+        // Given
+        startHere("one", 2);
+
+        // When
+        place("good", "cat data/gr*.txt; echo r >\"$1/r\"", 20, "local");
+        place("failing", "exit 7", 20, "local");
+        place("slow", "setsid sleep 8311 & sleep 8311", 1, "local");
+        place("unreachable", "exit 0", 20, "nobody@127.0.0.1:1");
+        place("nonsense", "exit 0", 20, "not a destination");
+        place("after", "exit 0", 20, "local");
+
+        // Then
+        Map<String, RunCompleted> completed = awaitCompleted(6);
+        assertThat(completed.get("good").getOutcome()).isEqualTo("SUCCEEDED");
+        assertThat(completed.get("good").getFinished().getOutputs()).hasSize(1);
+        assertThat(completed.get("failing").getOutcome()).isEqualTo("FAILED");
+        assertThat(completed.get("failing").getFinished().getExitCode()).isEqualTo(7);
+        assertThat(completed.get("slow").getOutcome()).isEqualTo("TIMED_OUT");
+        assertThat(completed.get("slow").getDraft().getArtifacts()).containsKey("timeout-artifact.json");
+        assertThat(completed.get("unreachable").getOutcome()).isEqualTo("LOST");
+        assertThat(completed.get("unreachable").getFinished().getMessage()).contains("cannot be reached");
+        assertThat(completed.get("nonsense").getOutcome()).isEqualTo("FAILED");
+        assertThat(completed.get("nonsense").getFinished().getMessage()).contains("SSH destination");
+        assertThat(completed.get("after").getOutcome()).isEqualTo("SUCCEEDED");
+        assertThat(Processes.containing("8311")).isEmpty();
+    }
+
+    @Test
+    void aWorkerKilledDuringARunIsReplacedByAnother() throws Exception {
+        // Given
+        Process first = startProcess("first");
+        place("long", "sleep 5.8312; echo done", 60, "local");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> !Processes.containing("5.8312").isEmpty());
+
+        // When
+        startHere("second", 2);
+        first.destroyForcibly().waitFor();
+        await().untilAsserted(() -> assertThat(Processes.containing("5.8312")).isEmpty());
+
+        // Then
+        RunCompleted run = awaitCompleted(1).get("long");
+        assertThat(run.getOutcome()).isEqualTo("SUCCEEDED");
+        assertThat(run.getFinished().getAttempt()).isEqualTo(2);
+        assertThat(run.getFinished().getWorker()).startsWith("second#");
+    }
+
+    @Test
+    void aWorkerThatIsStartedAgainTakesItsOwnRunsUpAtOnce() throws Exception {
+        // Given
+        Process first = startProcess("same");
+        for (int i = 0; i < 6; i++) {
+            place("run-" + i, "sleep 1.8313", 60, "local");
+        }
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> !Processes.containing("1.8313").isEmpty());
+
+        // When
+        first.destroyForcibly().waitFor();
+        startProcess("same");
+
+        // Then
+        Map<String, RunCompleted> completed = awaitCompleted(6);
+        assertThat(completed.values()).extracting(RunCompleted::getOutcome).containsOnly("SUCCEEDED");
+        assertThat(completed.values())
+                .extracting(run -> run.getFinished().getAttempt())
+                .allMatch(attempt -> attempt <= 2)
+                .contains(2);
+    }
+
+    @Test
+    void aWorkerThatIsToldToStopLetsGoOfItsRuns() throws Exception {
+        // Given
+        Process first = startProcess("leaving");
+        place("long", "sleep 4.8314", 60, "local");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> !Processes.containing("4.8314").isEmpty());
+        startHere("staying", 2);
+
+        // When
+        first.destroy();
+        first.waitFor();
+
+        // Then
+        RunCompleted run = awaitCompleted(1).get("long");
+        assertThat(run.getOutcome()).isEqualTo("SUCCEEDED");
+        assertThat(run.getFinished().getAttempt()).isEqualTo(2);
+    }
+
+    @Test
+    void twoWorkersShareTheWorkAndNothingIsRunTwice() throws Exception {
+        // Given
+        startHere("a", 2);
+        startHere("b", 2);
+
+        // When
+        for (int i = 0; i < 30; i++) {
+            place("s-" + i, "echo " + i, 20, "local");
+        }
+
+        // Then
+        Map<String, RunCompleted> completed = awaitCompleted(30);
+        assertThat(completed.values()).extracting(RunCompleted::getOutcome).containsOnly("SUCCEEDED");
+        assertThat(completed.values())
+                .extracting(run -> run.getFinished().getAttempt())
+                .containsOnly(1);
+        assertThat(completed.values())
+                .extracting(run -> run.getFinished().getWorker().substring(0, 2))
+                .contains("a#", "b#");
+    }
+}

@@ -1,0 +1,42 @@
+package dev.agentplane.execution;
+
+import dev.agentplane.platform.Platform;
+import dev.agentplane.platform.PlatformConfig;
+import dev.agentplane.platform.Settings;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.random.RandomGenerator;
+
+/** An execution service in a process of its own, for tests that kill it: BOOTSTRAP REGISTRY INSTANCE DIRECTORY. */
+public final class WorkerMain {
+
+    private WorkerMain() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        Path directory = Path.of(args[3]);
+        Platform platform = new Platform(PlatformConfig.of(args[0], args[1], args[2], directory.resolve(args[2])));
+        ExecutionService service = ExecutionService.start(
+                platform, config(directory, 2), InstantSource.system(), RandomGenerator.getDefault());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            service.close();
+            platform.close();
+        }));
+        new CountDownLatch(1).await();
+    }
+
+    /** Quick to notice that somebody is gone. */
+    static ExecutionConfig config(Path directory, int slots) {
+        Settings settings = new Settings(Map.of(
+                "AGENTPLANE_EXECUTION_SLOTS", Integer.toString(slots),
+                "AGENTPLANE_EXECUTION_ALIVE_MS", "500",
+                "AGENTPLANE_EXECUTION_LEASE_MS", "3000",
+                "AGENTPLANE_EXECUTION_SESSION_MS", "6000",
+                "AGENTPLANE_EXECUTION_GRACE_MS", "500",
+                "AGENTPLANE_SSH_CONNECT_TRIES", "1"));
+        ExecutionConfig config = ExecutionConfig.from(settings, directory.resolve("execution"), "test");
+        settings.check();
+        return config;
+    }
+}
