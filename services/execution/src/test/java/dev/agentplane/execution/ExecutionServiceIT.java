@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,19 @@ class ExecutionServiceIT {
             }
         }
         return completed;
+    }
+
+    private void awaitMembersWithWork(int count) {
+        try (Admin admin = cluster.platform().clients().admin()) {
+            String group = "agentplane-execution-worker";
+            await().until(() ->
+                    admin.describeConsumerGroups(List.of(group)).describedGroups().get(group).get().members().stream()
+                                    .filter(member -> !member.assignment()
+                                            .topicPartitions()
+                                            .isEmpty())
+                                    .count()
+                            == count);
+        }
     }
 
     @Test
@@ -205,6 +219,7 @@ class ExecutionServiceIT {
         // Given
         startHere("a", 2);
         startHere("b", 2);
+        awaitMembersWithWork(2);
 
         // When
         for (int i = 0; i < 30; i++) {

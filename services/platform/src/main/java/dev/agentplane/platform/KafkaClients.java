@@ -26,6 +26,7 @@ public final class KafkaClients {
     private static final int BATCH_BYTES = 128 * 1024;
     private static final int LINGER_MS = 20;
     private static final int HEARTBEATS = 4;
+    private static final Duration SESSION = Duration.ofSeconds(10);
     // The default of 100 ms puts a hump of that length into every second small transaction.
     private static final int RETRY_BACKOFF_MS = 5;
     private static final int RETRY_BACKOFF_MAX_MS = 100;
@@ -36,16 +37,12 @@ public final class KafkaClients {
         this.config = config;
     }
 
-    /** A consumer that belongs to a group. */
+    /**
+     * A consumer that belongs to a group, as a static member: a process that was killed and started again gets its
+     * partitions back at once instead of waiting until its own ghost has left.
+     */
     public Consumer<byte[], byte[]> groupConsumer(String group) {
-        Map<String, Object> settings = consumerSettings();
-        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
-        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, config.maxBatch());
-        // Range, because partition p of all input topics must be handled by one instance; sticky ones do not promise
-        // it.
-        settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, RangeAssignor.class.getName());
-        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        return new KafkaConsumer<>(settings);
+        return staticGroupConsumer(group, SESSION);
     }
 
     /**
@@ -59,6 +56,8 @@ public final class KafkaClients {
         settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) sessionTimeout.toMillis());
         settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int) sessionTimeout.toMillis() / HEARTBEATS);
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, config.maxBatch());
+        // Range, because partition p of all input topics must be handled by one instance; sticky ones do not promise
+        // it.
         settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, RangeAssignor.class.getName());
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         return new KafkaConsumer<>(settings);
