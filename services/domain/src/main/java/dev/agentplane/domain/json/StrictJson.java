@@ -8,9 +8,11 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -30,6 +32,7 @@ public final class StrictJson {
     /** Nesting allowed when nothing else is said. */
     public static final int DEFAULT_DEPTH = 1000;
 
+    private static final int DOUBLES = -1;
     private static final BigInteger MAX_SAFE = BigInteger.valueOf((1L << 53) - 1);
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -44,10 +47,12 @@ public final class StrictJson {
 
     private final JsonParser parser;
     private final int maxDepth;
+    private final int exactChars;
 
-    private StrictJson(JsonParser parser, int maxDepth) {
+    private StrictJson(JsonParser parser, int maxDepth, int exactChars) {
         this.parser = parser;
         this.maxDepth = maxDepth;
+        this.exactChars = exactChars;
     }
 
     /**
@@ -66,9 +71,24 @@ public final class StrictJson {
      * @throws StrictJsonException with the reason code of the first violation
      */
     public static JsonNode parse(byte[] utf8, int maxDepth) {
+        return read(utf8, maxDepth, DOUBLES);
+    }
+
+    /**
+     * Reads exactly one JSON document and keeps every digit: numbers with a point or an exponent become {@code
+     * DecimalNode}, also where a double could not hold them. {@link CanonicalJson} writes both kinds alike.
+     *
+     * @param maxNumberChars longest number text, a longer one is {@code NUMBER_RANGE}
+     * @throws StrictJsonException as {@link #parse(byte[])} does
+     */
+    public static JsonNode parseExact(byte[] utf8, int maxNumberChars) {
+        return read(utf8, DEFAULT_DEPTH, maxNumberChars);
+    }
+
+    private static JsonNode read(byte[] utf8, int maxDepth, int exactChars) {
         CharBuffer text = decode(utf8);
         try (JsonParser parser = FACTORY.createParser(text.array(), text.arrayOffset(), text.remaining())) {
-            return new StrictJson(parser, maxDepth).document();
+            return new StrictJson(parser, maxDepth, exactChars).document();
         } catch (StreamConstraintsException e) {
             throw new StrictJsonException(StrictJsonException.Code.DEPTH, e.getOriginalMessage());
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
@@ -165,7 +185,22 @@ public final class StrictJson {
             throw new StrictJsonException(
                     StrictJsonException.Code.NUMBER_RANGE, "number overflows a double" + at(parser.currentLocation()));
         }
-        return NODES.numberNode(value);
+        return exactChars == DOUBLES ? NODES.numberNode(value) : DecimalNode.valueOf(decimal(parser.getText()));
+    }
+
+    private BigDecimal decimal(String text) {
+        if (text.length() > exactChars) {
+            throw new StrictJsonException(
+                    StrictJsonException.Code.NUMBER_RANGE,
+                    "number text longer than " + exactChars + " characters" + at(parser.currentLocation()));
+        }
+        try {
+            return new BigDecimal(text);
+        } catch (NumberFormatException e) {
+            // A zero, or almost one, with an exponent beyond 32 bits.
+            throw new StrictJsonException(
+                    StrictJsonException.Code.NUMBER_RANGE, "exponent out of range" + at(parser.currentLocation()));
+        }
     }
 
     private String wellFormed(String text) {
