@@ -44,6 +44,20 @@ public final class EventCodec {
     }
 
     /**
+     * Registers every event of the contract, so that the first writer of a topic cannot put a schema of its own in the
+     * place of ours, and the first events do not wait for it.
+     *
+     * @throws SchemaRegistryException when the registry cannot be reached (transient) or refuses a schema (final)
+     */
+    public void registerAll() {
+        for (Topic<?> topic : Topics.ALL) {
+            for (Schema event : topic.events()) {
+                registry.register(topic.subject(event), event);
+            }
+        }
+    }
+
+    /**
      * Encodes one event for a topic.
      *
      * @throws IllegalArgumentException when the topic does not carry this event type
