@@ -46,7 +46,8 @@ final class Page {
     static byte[] markdown(String command, Map<String, String> machine, List<Figure> figures) {
         StringBuilder out = new StringBuilder();
         out.append("# Benchmarks\n\nWritten by `").append(command).append("`; nothing here is typed in by hand.\n");
-        out.append("Each figure stands beside its floor, measured in the same run, in turn. These machines are noisy: ");
+        out.append(
+                "Each figure stands beside its floor, measured in the same run, in turn. These machines are noisy: ");
         out.append("read the ratio first.\n\n");
         machine.forEach((name, value) ->
                 out.append("- ").append(name).append(": ").append(value).append('\n'));
@@ -60,7 +61,8 @@ final class Page {
     private static String row(Figure figure) {
         Figure.Floor floor = figure.floor();
         Double ratio = figure.ratio();
-        return "| " + figure.id() + " | " + figure.what() + " | " + spread(figure.samples()) + " " + figure.unit() + " | "
+        return "| " + figure.id() + " | " + figure.what() + " | " + spread(figure.samples()) + " " + figure.unit()
+                + " | "
                 + figure.goal() + " | " + (figure.met() ? "yes" : "no") + " | "
                 + (floor == null ? "–" : floor.what() + ": " + spread(floor.samples())) + " | "
                 + (ratio == null ? "–" : number(ratio)) + " |\n";
