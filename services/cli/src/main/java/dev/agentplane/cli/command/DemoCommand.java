@@ -139,7 +139,7 @@ public final class DemoCommand implements Callable<Integer> {
         if (json) {
             surroundings.console().json(report.json());
         } else {
-            report.lines().forEach(surroundings.console()::result);
+            report.lines(surroundings::shown).forEach(surroundings.console()::result);
         }
         boolean verified = verification.result() == Verification.Result.VERIFIED;
         return (verified ? view.exitCode() : ExitCode.NEGATIVE).number();

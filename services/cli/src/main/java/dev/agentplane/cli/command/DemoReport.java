@@ -10,6 +10,7 @@ import dev.agentplane.events.RunCompleted;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * What {@code demo} has to say at its end.
@@ -24,7 +25,7 @@ import java.util.List;
 record DemoReport(
         String name, String submission, TraceView view, Path directory, Path trust, Verification verification) {
 
-    List<String> lines() {
+    List<String> lines(Function<Path, String> shown) {
         List<String> lines = new ArrayList<>();
         lines.add("run        " + view.traceId() + "  (" + submission + ")");
         lines.add("bundle     " + view.bundle());
@@ -39,7 +40,7 @@ record DemoReport(
                         + output.getBlob().getSha256());
             }
         });
-        lines.add("artifacts  " + directory);
+        lines.add("artifacts  " + shown.apply(directory));
         lines.add(
                 "evidence   " + verification.result() + ": " + verification.leaves() + " leaves under a checkpoint of "
                         + verification
@@ -51,7 +52,8 @@ record DemoReport(
                 lines.add("           " + finding.code() + " " + finding.path() + " " + finding.detail());
             }
         }
-        lines.add("again      agentplane evidence verify " + directory.resolve("evidence") + " --trust " + trust);
+        lines.add("again      ./agentplane evidence verify " + shown.apply(directory.resolve("evidence")) + " --trust "
+                + shown.apply(trust));
         return lines;
     }
 

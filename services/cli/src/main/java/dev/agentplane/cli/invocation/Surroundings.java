@@ -26,6 +26,11 @@ public record Surroundings(
         return directory.resolve(path).normalize();
     }
 
+    /** A path as short as it can be said from here. */
+    public String shown(Path path) {
+        return path.startsWith(directory) ? directory.relativize(path).toString() : path.toString();
+    }
+
     /** Who runs the command, as submissions and consents record it: {@code user@host}. */
     public String principal() {
         String user = environment.getOrDefault("USER", System.getProperty("user.name", "unknown"));
