@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentplane.avro.ConfluentRegistry;
 import dev.agentplane.avro.SchemaRegistryException;
+import dev.agentplane.embedded.BrokerConfig;
 import dev.agentplane.embedded.EmbeddedBroker;
 import dev.agentplane.embedded.EmbeddedStartException;
 import dev.agentplane.embedded.Schemas;
@@ -337,6 +338,30 @@ class EmbeddedRegistryIT {
             assertThat(everything(client)).isEqualTo(before);
             assertThat(client.register("new", fixed("N"))).isEqualTo(5);
         }
+    }
+
+    @Test
+    void withoutItsBrokerItSaysThatTheStoreFailedAndCloses(@TempDir Path own) throws Exception {
+        // Given
+        EmbeddedBroker mortal = EmbeddedBroker.start(own, 0);
+        try (EmbeddedRegistry orphan = EmbeddedRegistry.start(mortal.bootstrap(), 0)) {
+            RestClient client = new RestClient(orphan.url());
+            client.register("s", Schemas.V1);
+            // When
+            mortal.close();
+            // Then
+            assertRefused(client.get("/subjects"), 500, 50001);
+            // When
+            try (EmbeddedBroker again =
+                    EmbeddedBroker.start(BrokerConfig.of(own).withPort(port(mortal)))) {
+                // Then
+                assertThat(client.register("t", Schemas.V1)).isEqualTo(1);
+            }
+        }
+    }
+
+    private static int port(EmbeddedBroker broker) {
+        return Integer.parseInt(broker.bootstrap().split(":")[1]);
     }
 
     @Test
