@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentplane.avro.Topic;
 import dev.agentplane.avro.Topics;
+import dev.agentplane.cli.Invocation;
 import dev.agentplane.cli.controlplane.RunningServices;
 import dev.agentplane.cli.controlplane.ServiceCatalog;
 import dev.agentplane.cli.invocation.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -79,7 +82,7 @@ class DocsTest {
     @Test
     void everyDecisionIsInTheIndexWithItsTitle() throws IOException {
         String index = Docs.text("docs/adr/README.md");
-        try (Stream<java.nio.file.Path> files = Files.list(Docs.root().resolve("docs/adr"))) {
+        try (Stream<Path> files = Files.list(Docs.root().resolve("docs/adr"))) {
             List<String> pages = files.map(file -> file.getFileName().toString())
                     .filter(name -> !name.equals("README.md"))
                     .sorted()
@@ -100,10 +103,26 @@ class DocsTest {
         for (String page : List.of("README.md", "CONTRIBUTING.md", "docs/operations.md", "docs/architecture.md")) {
             java.util.regex.Matcher link =
                     java.util.regex.Pattern.compile("]\\(([^)#:]+)(#[^)]*)?\\)").matcher(Docs.text(page));
-            java.nio.file.Path from = Docs.root().resolve(page).getParent();
+            Path from = Docs.root().resolve(page).getParent();
             while (link.find()) {
                 assertThat(from.resolve(link.group(1))).as("link in " + page).exists();
             }
         }
+    }
+
+    @Test
+    void commandsOfTheReadmeAreCommandLinesThatParse() {
+        Path nowhere = Docs.root();
+        List<String> commands = Docs.text("README.md")
+                .lines()
+                .filter(line -> line.startsWith("$ ./agentplane "))
+                .map(line -> line.substring("$ ./agentplane ".length()).replaceFirst(" +#.*", ""))
+                .toList();
+
+        assertThat(commands).hasSizeGreaterThan(5).allSatisfy(command -> {
+            String[] line = (command + " --help").split(" ", -1);
+            Invocation help = Invocation.of(nowhere, Clock.systemUTC(), line);
+            assertThat(help.code()).as(command + ": " + help.err()).isEqualTo(ExitCode.DONE);
+        });
     }
 }
