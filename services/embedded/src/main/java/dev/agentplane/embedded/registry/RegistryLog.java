@@ -21,6 +21,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,9 @@ final class RegistryLog implements AutoCloseable {
     private static final String TRANSACTIONAL_ID = "agentplane-registry";
     private static final TopicPartition PARTITION = new TopicPartition(SchemasTopic.NAME, 0);
     private static final Duration POLL = Duration.ofMillis(50);
+    /** After so many polls without progress (10 s) the broker is taken to be gone. */
+    private static final int SILENT_POLLS = 200;
+
     private static final int ATTEMPTS = 5;
 
     private final Map<String, Object> client;
@@ -157,10 +161,7 @@ final class RegistryLog implements AutoCloseable {
             return;
         }
         try {
-            long written = last.get().offset();
-            while (consumer.position(PARTITION) <= written) {
-                consumer.poll(POLL).forEach(this::apply);
-            }
+            readTo(last.get().offset() + 1);
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         } catch (ExecutionException e) {
@@ -169,9 +170,21 @@ final class RegistryLog implements AutoCloseable {
     }
 
     private void catchUp() {
-        long end = consumer.endOffsets(List.of(PARTITION)).getOrDefault(PARTITION, 0L);
-        while (consumer.position(PARTITION) < end) {
+        readTo(consumer.endOffsets(List.of(PARTITION)).getOrDefault(PARTITION, 0L));
+    }
+
+    private void readTo(long end) {
+        int silentPolls = 0;
+        long position = consumer.position(PARTITION);
+        while (position < end) {
             consumer.poll(POLL).forEach(this::apply);
+            long reached = consumer.position(PARTITION);
+            silentPolls = reached > position ? 0 : silentPolls + 1;
+            if (silentPolls == SILENT_POLLS) {
+                throw new TimeoutException(
+                        SchemasTopic.NAME + " could not be read beyond offset " + position + " of " + end);
+            }
+            position = reached;
         }
     }
 
