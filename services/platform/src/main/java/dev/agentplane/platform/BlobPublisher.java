@@ -13,16 +13,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 
-/** Puts blobs on the blobs topic, chunked below the record limit. What this process published lately is not sent twice. */
+/**
+ * Puts blobs on the blobs topic, chunked below the record limit. What this process published lately is not sent twice.
+ *
+ * <p>Thread-safe; {@link #flush()} vouches for what the calling thread has put, and for nothing else.
+ */
 public final class BlobPublisher implements BlobSink, AutoCloseable {
 
     static final int CHUNK_BYTES = 512 * 1024;
@@ -30,8 +38,14 @@ public final class BlobPublisher implements BlobSink, AutoCloseable {
 
     private final Producer<byte[], byte[]> producer;
     private final EventCodec codec;
-    private final AtomicReference<Exception> failure = new AtomicReference<>();
+    private final ThreadLocal<Pending> pending = ThreadLocal.withInitial(Pending::new);
     private final Set<Digest> acknowledged = Collections.synchronizedSet(Collections.newSetFromMap(recent()));
+
+    /** What one thread has put since it last flushed. */
+    private static final class Pending {
+        private final List<Future<RecordMetadata>> sends = new ArrayList<>();
+        private final List<Digest> digests = new ArrayList<>();
+    }
 
     /** @param producer idempotent, without transactions; closed with this object */
     public BlobPublisher(Producer<byte[], byte[]> producer, EventCodec codec) {
@@ -119,27 +133,29 @@ public final class BlobPublisher implements BlobSink, AutoCloseable {
     private void send(Digest digest, int chunk, int chunks, long size, ByteBuffer data) {
         byte[] value = codec.encode(Topics.BLOBS, new BlobChunk(digest.hex(), chunk, chunks, size, data));
         byte[] key = (digest.hex() + "/" + chunk).getBytes(StandardCharsets.UTF_8);
-        producer.send(new ProducerRecord<>(Topics.BLOBS.name(), key, value), (metadata, e) -> {
-            if (e != null) {
-                failure.compareAndSet(null, e);
-            } else if (chunk == chunks - 1) {
-                acknowledged.add(digest);
-            }
-        });
+        Pending mine = pending.get();
+        mine.sends.add(producer.send(new ProducerRecord<>(Topics.BLOBS.name(), key, value)));
+        if (chunk == chunks - 1) {
+            mine.digests.add(digest);
+        }
     }
 
     @Override
     public void flush() {
+        Pending mine = pending.get();
+        pending.remove();
         try {
             producer.flush();
-        } catch (KafkaException e) {
+            for (Future<RecordMetadata> send : mine.sends) {
+                send.get();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TransientException("interrupted while storing blobs", e);
+        } catch (ExecutionException | KafkaException e) {
             throw new TransientException("blobs could not be stored: " + e.getMessage(), e);
         }
-        Exception failed = failure.getAndSet(null);
-        if (failed != null) {
-            acknowledged.clear();
-            throw new TransientException("blobs could not be stored: " + failed.getMessage(), failed);
-        }
+        acknowledged.addAll(mine.digests);
     }
 
     @Override

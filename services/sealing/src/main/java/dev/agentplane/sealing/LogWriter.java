@@ -1,13 +1,19 @@
 package dev.agentplane.sealing;
 
+import dev.agentplane.attestation.keys.KeyRefusedException;
+import dev.agentplane.attestation.leaf.MalformedLeafException;
+import dev.agentplane.attestation.merkle.Frontier;
+import dev.agentplane.attestation.merkle.Hashing;
 import dev.agentplane.attestation.note.CheckpointSigner;
 import dev.agentplane.avro.MalformedEventException;
+import dev.agentplane.avro.SchemaRegistryException;
 import dev.agentplane.avro.Topics;
 import dev.agentplane.domain.Digest;
 import dev.agentplane.events.CheckpointPublished;
 import dev.agentplane.platform.Health;
 import dev.agentplane.platform.Platform;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,8 +22,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
@@ -29,6 +37,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +52,7 @@ final class LogWriter implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(LogWriter.class);
     private static final Duration POLL = Duration.ofMillis(25);
+    private static final long PAUSE_MILLIS = 200;
     private static final String COMPONENT = "log-writer";
 
     private final SealingConfig config;
@@ -112,6 +122,9 @@ final class LogWriter implements AutoCloseable {
 
     private void turn() {
         try {
+            if (tasks.isEmpty() && !consumer.assignment().isEmpty()) {
+                takeOver(consumer.assignment());
+            }
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 Task task = tasks.get(record.partition());
                 if (task != null) {
@@ -126,10 +139,33 @@ final class LogWriter implements AutoCloseable {
             reportHealth();
         } catch (WakeupException e) {
             throw e;
-        } catch (KafkaException | IOException e) {
+        } catch (KafkaException
+                | SchemaRegistryException
+                | IOException
+                | UncheckedIOException
+                | KeyRefusedException e) {
             // Nothing is lost by trying again: what was not acknowledged is signed and published once more.
             platform.health().report(COMPONENT, Health.Status.DEGRADED, String.valueOf(e.getMessage()));
             LOGGER.atWarn().log("checkpoints are held up: {}", e.getMessage());
+            readAgain();
+        }
+    }
+
+    /** Back to where the trees stand, after a pause: records that were polled but not appended are read again. */
+    private void readAgain() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stopping.set(true);
+            return;
+        }
+        Set<TopicPartition> assigned = consumer.assignment();
+        for (Task task : tasks.values()) {
+            TopicPartition tp = new TopicPartition(Topics.EVIDENCE.name(), task.partition);
+            if (assigned.contains(tp)) {
+                consumer.seek(tp, task.tree.nextOffset());
+            }
         }
     }
 
@@ -139,7 +175,7 @@ final class LogWriter implements AutoCloseable {
         }
         try {
             task.tree.append(record.offset(), platform.codec().decode(Topics.EVIDENCE, record.value()));
-        } catch (MalformedEventException | IllegalArgumentException e) {
+        } catch (MalformedEventException | MalformedLeafException | IllegalArgumentException e) {
             task.tree.halt("FORKED: offset " + record.offset() + " is not evidence: " + e.getMessage());
         }
     }
@@ -179,6 +215,9 @@ final class LogWriter implements AutoCloseable {
     }
 
     private void reportHealth() {
+        if (tasks.isEmpty() && !consumer.assignment().isEmpty()) {
+            return;
+        }
         for (Task task : tasks.values()) {
             String halted = task.tree.halted();
             if (halted != null) {
@@ -190,47 +229,39 @@ final class LogWriter implements AutoCloseable {
         platform.health().report(COMPONENT, Health.Status.READY, "");
     }
 
-    /** Makes a tree for each partition that arrives. */
+    /** Makes a tree for each partition and moves reading to where it stands. Fails as a whole, and is then done again. */
+    private void takeOver(Set<TopicPartition> partitions) throws IOException {
+        Map<String, LargestCheckpoint> largest = LargestCheckpoint.ofAll(platform);
+        Map<Integer, Task> taken = new HashMap<>();
+        for (TopicPartition tp : partitions) {
+            Task task = task(tp.partition(), largest.get(config.origin(topicId, tp.partition())));
+            consumer.seek(tp, task.tree.nextOffset());
+            taken.put(tp.partition(), task);
+        }
+        tasks.putAll(taken);
+    }
+
+    private Task task(int partition, @Nullable LargestCheckpoint known) throws IOException {
+        TreeSnapshot start =
+                TreeSnapshot.load(file(partition, "frontier.json")).orElse(new TreeSnapshot(Frontier.EMPTY, 0));
+        long size = known == null ? 0 : known.size();
+        Digest root = known == null ? Hashing.EMPTY : known.root();
+        // A larger snapshot was saved but perhaps never published: it is signed again, it cannot differ. One of the
+        // same
+        // size must be the published tree; anything else is not trusted, and the log is read from its start.
+        boolean trusted = start.frontier().size() > size
+                || (start.frontier().size() == size && start.frontier().root().equals(root));
+        TreeSnapshot from = trusted ? start : new TreeSnapshot(Frontier.EMPTY, 0);
+        return new Task(
+                partition, new Tree(from.frontier(), from.nextOffset(), size, root), signers.apply(partition), size);
+    }
+
+    /** Partitions that come or go void all trees: the next turn makes them anew for what is assigned then. */
     private final class Takeover implements ConsumerRebalanceListener {
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             tasks.clear();
-            if (partitions.isEmpty()) {
-                return;
-            }
-            Map<String, LargestCheckpoint> largest = LargestCheckpoint.ofAll(platform);
-            for (TopicPartition tp : partitions) {
-                Task task = task(tp.partition(), largest.get(config.origin(topicId, tp.partition())));
-                consumer.seek(tp, task.tree.nextOffset());
-                tasks.put(tp.partition(), task);
-            }
-        }
-
-        private Task task(int partition, @org.jspecify.annotations.Nullable LargestCheckpoint known) {
-            TreeSnapshot start;
-            try {
-                start = TreeSnapshot.load(file(partition, "frontier.json"))
-                        .orElse(new TreeSnapshot(dev.agentplane.attestation.merkle.Frontier.EMPTY, 0));
-            } catch (IOException e) {
-                throw new KafkaException("cannot read the frontier of partition " + partition, e);
-            }
-            long size = known == null ? 0 : known.size();
-            Digest root = known == null ? dev.agentplane.attestation.merkle.Hashing.EMPTY : known.root();
-            if (start.frontier().size() > size) {
-                // Saved but perhaps never published: sign it again, it cannot differ.
-                return new Task(
-                        partition,
-                        new Tree(start.frontier(), start.nextOffset(), size, root),
-                        signers.apply(partition),
-                        size);
-            }
-            boolean same =
-                    start.frontier().size() == size && start.frontier().root().equals(root);
-            Tree tree = same
-                    ? new Tree(start.frontier(), start.nextOffset(), size, root)
-                    : new Tree(dev.agentplane.attestation.merkle.Frontier.EMPTY, 0, size, root);
-            return new Task(partition, tree, signers.apply(partition), size);
         }
 
         @Override
