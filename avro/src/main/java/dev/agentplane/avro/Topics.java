@@ -11,13 +11,17 @@ import dev.agentplane.events.CheckpointPublished;
 import dev.agentplane.events.EvidenceSealed;
 import dev.agentplane.events.FleetInventory;
 import dev.agentplane.events.LogEvent;
+import dev.agentplane.events.ReceiptAmended;
+import dev.agentplane.events.ReceiptAssembled;
 import dev.agentplane.events.ReplayInputsCaptured;
 import dev.agentplane.events.RunCompleted;
 import dev.agentplane.events.RunPlaced;
 import dev.agentplane.events.RunStarted;
 import dev.agentplane.events.RunUnplaceable;
+import dev.agentplane.events.StackEvent;
 import dev.agentplane.events.SubmissionRejected;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Every topic of agentplane. docs/topics.md is checked against this list. */
@@ -110,9 +114,73 @@ public final class Topics {
     public static final Topic<BlobChunk> BLOBS = new Topic<>(
             "agentplane.blobs.v1", "submitter", Cleanup.COMPACT, Layout.BY_KEY, List.of(BlobChunk.getClassSchema()));
 
-    /** All topics whose values are events, in pipeline order. */
-    public static final List<Topic<?>> ALL = List.of(
+    /** Stack events of sociosphere: workspaces. */
+    public static final Topic<StackEvent> STACK_SOCIOSPHERE = stack("sociosphere");
+
+    /** Stack events of slash-topics: context packs. */
+    public static final Topic<StackEvent> STACK_SLASH_TOPICS = stack("slash-topics");
+
+    /** Stack events of human-digital-twin: policy, approval, consent. */
+    public static final Topic<StackEvent> STACK_HUMAN_DIGITAL_TWIN = stack("human-digital-twin");
+
+    /** Stack events of TriTRPC: transport. */
+    public static final Topic<StackEvent> STACK_TRITRPC = stack("tritrpc");
+
+    /** Stack events of agentplane itself: placement, run, evidence. */
+    public static final Topic<StackEvent> STACK_AGENTPLANE = stack("agentplane");
+
+    /** Stack events of socioprophet: tasks. */
+    public static final Topic<StackEvent> STACK_SOCIOPROPHET = stack("socioprophet");
+
+    /** The inbound topics of the stack, one per producer. */
+    public static final List<Topic<StackEvent>> STACK = List.of(
+            STACK_SOCIOSPHERE,
+            STACK_SLASH_TOPICS,
+            STACK_HUMAN_DIGITAL_TWIN,
+            STACK_TRITRPC,
+            STACK_AGENTPLANE,
+            STACK_SOCIOPROPHET);
+
+    /** Deadlines and seals of receipts: decisions that the receipt topology takes, records and reads back. */
+    public static final Topic<StackEvent> RECEIPT_CONTROL = new Topic<>(
+            "agentplane.receipt-control.v1",
+            "receipts",
+            Cleanup.KEEP_ALL,
+            Layout.BY_TRACE,
+            List.of(StackEvent.getClassSchema()));
+
+    /** Where each trace stands, and its receipt. */
+    public static final Topic<ReceiptAssembled> RECEIPTS = new Topic<>(
+            "agentplane.receipts.v1",
+            "receipts",
+            Cleanup.COMPACT,
+            Layout.BY_TRACE,
+            List.of(ReceiptAssembled.getClassSchema()));
+
+    /** Receipts that were replaced, which compaction would lose. */
+    public static final Topic<ReceiptAmended> AMENDMENTS = new Topic<>(
+            "agentplane.amendments.v1",
+            "receipts",
+            Cleanup.KEEP_ALL,
+            Layout.BY_TRACE,
+            List.of(ReceiptAmended.getClassSchema()));
+
+    private static final List<Topic<?>> PIPELINE = List.of(
             BUNDLES, VALIDATIONS, PLACEMENTS, ATTEMPTS, RUNS, REPLAYS, EVIDENCE, CHECKPOINTS, LOG_EVENTS, FLEET, BLOBS);
 
+    /** All topics whose values are events, in pipeline order; then the stack and its receipts. */
+    public static final List<Topic<?>> ALL = Stream.of(PIPELINE, STACK, List.of(RECEIPT_CONTROL, RECEIPTS, AMENDMENTS))
+            .<Topic<?>>flatMap(List::stream)
+            .toList();
+
     private Topics() {}
+
+    private static Topic<StackEvent> stack(String producer) {
+        return new Topic<>(
+                "stack." + producer + ".v1",
+                producer,
+                Cleanup.KEEP_ALL,
+                Layout.BY_TRACE,
+                List.of(StackEvent.getClassSchema()));
+    }
 }
