@@ -85,6 +85,7 @@ final class BatchDecider {
             LOGGER.atError()
                     .setCause(e)
                     .addKeyValue("service", service)
+                    .addKeyValue("traceId", key(record))
                     .addKeyValue("topic", record.topic())
                     .addKeyValue("partition", record.partition())
                     .addKeyValue("offset", record.offset())
@@ -117,7 +118,7 @@ final class BatchDecider {
             throw new IllegalStateException("not subscribed to " + record.topic());
         }
         SpecificRecord event = codec.decode(topic, record.value());
-        String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+        String key = key(record);
         Schema.Field trace = event.getSchema().getField("traceId");
         if (topic.layout() == Topic.Layout.BY_TRACE && trace != null && !key.equals(event.get(trace.pos()))) {
             throw new PoisonException(
@@ -134,6 +135,10 @@ final class BatchDecider {
                 key,
                 event,
                 record.value());
+    }
+
+    private static String key(ConsumerRecord<byte[], byte[]> record) {
+        return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
     }
 
     private void checkPartition(ConsumerRecord<byte[], byte[]> record, String key) {
@@ -154,6 +159,7 @@ final class BatchDecider {
             TransactionalPublisher publisher) {
         LOGGER.atWarn()
                 .addKeyValue("service", service)
+                .addKeyValue("traceId", key(record))
                 .addKeyValue("topic", record.topic())
                 .addKeyValue("partition", record.partition())
                 .addKeyValue("offset", record.offset())
