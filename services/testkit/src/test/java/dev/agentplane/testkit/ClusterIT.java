@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(ClusterExtension.class)
-class TestClusterIT {
+class ClusterIT {
 
     @Test
     void whatIsPublishedIsReadBackByTraceId(TestCluster cluster) {
