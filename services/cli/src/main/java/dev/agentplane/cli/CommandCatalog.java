@@ -1,10 +1,12 @@
 package dev.agentplane.cli;
 
 import dev.agentplane.cli.command.DemoCommand;
+import dev.agentplane.cli.command.DoctorCommand;
 import dev.agentplane.cli.command.EvidenceCommand;
 import dev.agentplane.cli.command.EvidenceExportCommand;
 import dev.agentplane.cli.command.EvidenceVerifyCommand;
 import dev.agentplane.cli.command.ExplainCommand;
+import dev.agentplane.cli.command.FleetCommand;
 import dev.agentplane.cli.command.LogCommand;
 import dev.agentplane.cli.command.LogInitCommand;
 import dev.agentplane.cli.command.PlaceCommand;
@@ -49,6 +51,8 @@ final class CommandCatalog {
                         new EvidenceExportCommand(surroundings), new EvidenceVerifyCommand(surroundings)));
         catalog.commands.put("log", () -> LogCommand.with(new LogInitCommand(surroundings)));
         catalog.commands.put("trust", () -> TrustCommand.with(new TrustExportCommand(surroundings)));
+        catalog.commands.put("fleet", () -> new FleetCommand(surroundings));
+        catalog.commands.put("doctor", () -> new DoctorCommand(surroundings));
         catalog.commands.put(WarmUpCommand.NAME, () -> new WarmUpCommand(surroundings));
         return catalog;
     }

@@ -8,11 +8,16 @@ import dev.agentplane.cli.invocation.CommandFailure;
 import dev.agentplane.cli.invocation.ExitCode;
 import dev.agentplane.domain.json.StrictJson;
 import dev.agentplane.domain.json.StrictJsonException;
+import dev.agentplane.placement.fleet.FleetProblem;
+import dev.agentplane.placement.fleet.FleetRefusedException;
+import dev.agentplane.placement.fleet.InventoryFile;
+import dev.agentplane.placement.fleet.InventoryReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Reads what the user named on the command line; whatever is wrong with it is a usage error with the file's name. */
 final class Inputs {
@@ -43,6 +48,22 @@ final class Inputs {
             throw new CommandFailure(
                     ExitCode.USAGE, file + ": expected " + what + ", found " + e.getMessage(), null, e);
         }
+    }
+
+    /** A fleet inventory; refused as a whole. */
+    static InventoryFile inventory(Path file) {
+        try {
+            return new InventoryReader().read(bytes(file, "a fleet inventory"));
+        } catch (FleetRefusedException e) {
+            throw refused(file, e);
+        }
+    }
+
+    /** The failure that lists all that is wrong with a fleet file. */
+    static CommandFailure refused(Path file, FleetRefusedException e) {
+        String line = System.lineSeparator() + "  ";
+        String problems = e.problems().stream().map(FleetProblem::toString).collect(Collectors.joining(line));
+        return new CommandFailure(ExitCode.USAGE, file + ": refused as a whole:" + line + problems, null, e);
     }
 
     /** A trust file; refused as a whole. */

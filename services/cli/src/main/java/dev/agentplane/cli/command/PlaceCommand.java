@@ -6,10 +6,8 @@ import dev.agentplane.cli.invocation.ExitCode;
 import dev.agentplane.cli.invocation.Surroundings;
 import dev.agentplane.placement.ManifestSpec;
 import dev.agentplane.placement.OfflinePlacement;
-import dev.agentplane.placement.fleet.FleetProblem;
 import dev.agentplane.placement.fleet.FleetRefusedException;
 import dev.agentplane.placement.fleet.InventoryFile;
-import dev.agentplane.placement.fleet.InventoryReader;
 import dev.agentplane.placement.fleet.Probe;
 import dev.agentplane.placement.fleet.ProbeReader;
 import dev.agentplane.placement.fleet.SystemPlatform;
@@ -19,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -69,7 +66,7 @@ public final class PlaceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        InventoryFile fleet = inventory();
+        InventoryFile fleet = Inputs.inventory(surroundings.resolve(inventory));
         OfflinePlacement.Result result = new OfflinePlacement()
                 .place(request(), fleet, probes(), surroundings.clock().instant());
         if (json) {
@@ -99,15 +96,6 @@ public final class PlaceCommand implements Callable<Integer> {
         }
     }
 
-    private InventoryFile inventory() {
-        Path file = surroundings.resolve(inventory);
-        try {
-            return new InventoryReader().read(Inputs.bytes(file, "a fleet inventory"));
-        } catch (FleetRefusedException e) {
-            throw refused(file, e);
-        }
-    }
-
     private Optional<Map<String, Probe>> probes() {
         if (probes == null) {
             return Optional.empty();
@@ -116,15 +104,7 @@ public final class PlaceCommand implements Callable<Integer> {
         try {
             return Optional.of(new ProbeReader().read(Inputs.bytes(file, "an ExecutorProbeArtifact")));
         } catch (FleetRefusedException e) {
-            throw refused(file, e);
+            throw Inputs.refused(file, e);
         }
-    }
-
-    private static CommandFailure refused(Path file, FleetRefusedException e) {
-        String problems = e.problems().stream()
-                .map(FleetProblem::toString)
-                .collect(Collectors.joining(System.lineSeparator() + "  "));
-        return new CommandFailure(
-                ExitCode.USAGE, file + ": refused as a whole:" + System.lineSeparator() + "  " + problems, null, e);
     }
 }

@@ -61,7 +61,20 @@ public final class InstanceLocator {
                         START_ONE));
     }
 
-    /** The data directory that options, environment or custom name. */
+    /** Whether anything names an instance, be it up or not. */
+    public boolean names(InstanceOptions options) {
+        Map<String, String> environment = surroundings.environment();
+        return firstOf(options.bootstrap, environment.get("AGENTPLANE_BOOTSTRAP")) != null
+                || firstOf(options.registry, environment.get("AGENTPLANE_REGISTRY")) != null
+                || dataDirectory(options).endpoints().isPresent();
+    }
+
+    /** The data directory that these options, environment or custom name. */
+    public DataDirectory dataDirectory(InstanceOptions options) {
+        return dataDirectory(options.data);
+    }
+
+    /** The data directory that an option, environment or custom names. */
     public DataDirectory dataDirectory(@Nullable Path option) {
         String named = surroundings.environment().get("AGENTPLANE_DATA");
         Path chosen =
