@@ -47,7 +47,20 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"demo", "up", "service", "validate", "submit", "watch", "runs", "explain", "place", "evidence"})
+            strings = {
+                "demo",
+                "up",
+                "service",
+                "validate",
+                "submit",
+                "watch",
+                "runs",
+                "explain",
+                "place",
+                "evidence",
+                "fleet",
+                "doctor"
+            })
     void everyCommandHasHelpWithAnExample(String command) {
         assertThat(run(command, "--help")).isEqualTo(ExitCode.DONE);
         assertThat(out()).startsWith("Usage: agentplane " + command);
@@ -67,7 +80,9 @@ class CommandLineTest {
                 "watch x",
                 "runs",
                 "explain x",
-                "place x --inventory y"
+                "place x --inventory y",
+                "fleet",
+                "doctor"
             })
     void anUnknownOptionIsAUsageError(String command) {
         assertThat(run((command + " --no-such-option").split(" ", -1))).isEqualTo(ExitCode.USAGE);
@@ -177,6 +192,26 @@ class CommandLineTest {
         assertThat(run("place", EXAMPLE, "--inventory", inventory.toString())).isEqualTo(ExitCode.USAGE);
         assertThat(err()).contains("FLEET_");
         assertThat(out()).isEmpty();
+    }
+
+    @Test
+    void theBuiltInFleetIsThisHostAlone() {
+        assertThat(run("fleet", "--json")).isEqualTo(ExitCode.DONE);
+        assertThat(json().at("/executors").findValuesAsText("name")).containsExactly("local");
+    }
+
+    @Test
+    void theDoctorLooksAtTheMachineWhereNoInstanceRuns() {
+        assertThat(run("doctor", "--json")).isEqualTo(ExitCode.DONE);
+        assertThat(json().at("/checks").findValuesAsText("name")).contains("java", "sandbox", "data directory");
+        assertThat(err()).contains("agentplane up");
+    }
+
+    @Test
+    void theDoctorSaysThatANamedInstanceIsNotThere() {
+        assertThat(run("doctor", "--bootstrap", "127.0.0.1:1", "--registry", "http://127.0.0.1:1", "--json"))
+                .isEqualTo(ExitCode.NEGATIVE);
+        assertThat(json().at("/checks").findValuesAsText("detail").toString()).contains("127.0.0.1:1");
     }
 
     @Test

@@ -68,10 +68,7 @@ public final class DoctorCommand implements Callable<Integer> {
     private List<Check> instance() throws IOException {
         try (InstanceSession session = InstanceSession.open(surroundings, instance);
                 Admin admin = session.platform().clients().admin()) {
-            List<String> groups = ServiceCatalog.names().stream()
-                    .map(name -> "agentplane-" + name)
-                    .toList();
-            return new InstanceChecks(admin, groups).all();
+            return new InstanceChecks(admin, ServiceCatalog.groups()).all();
         } catch (CommandFailure e) {
             // One more thing that is not well; the rest is still worth knowing.
             return List.of(new Check("instance", Check.Status.FAIL, String.valueOf(e.getMessage())));

@@ -61,4 +61,9 @@ public final class ServiceCatalog {
     public static List<String> names() {
         return ALL.stream().map(ServiceDefinition::name).toList();
     }
+
+    /** Consumer groups of all services, without their common prefix {@code agentplane-}. */
+    public static List<String> groups() {
+        return List.of("validation", "placement", "execution-worker", "execution", "replay", "sealing", "log-writer");
+    }
 }

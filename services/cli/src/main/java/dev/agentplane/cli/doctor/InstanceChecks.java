@@ -26,13 +26,15 @@ import org.apache.kafka.common.TopicPartition;
  */
 public final class InstanceChecks {
 
+    private static final String PREFIX = "agentplane-";
+
     private final Admin admin;
     private final List<String> groups;
 
-    /** @param groups consumer groups of the services */
+    /** @param groups consumer groups of the services, without their common prefix */
     public InstanceChecks(Admin admin, List<String> groups) {
         this.admin = admin;
-        this.groups = List.copyOf(groups);
+        this.groups = groups.stream().map(group -> PREFIX + group).toList();
     }
 
     /** Looks. */
@@ -98,9 +100,9 @@ public final class InstanceChecks {
 
     private Check service(String group, @org.jspecify.annotations.Nullable ConsumerGroupDescription description)
             throws ExecutionException, InterruptedException {
-        String name = group.substring("agentplane-".length());
+        String name = group.substring(PREFIX.length());
         if (description == null || description.members().isEmpty()) {
-            return Check.fail(name, "nobody does it; start one: agentplane service " + name.replaceFirst("-.*", ""));
+            return Check.fail(name, "nobody does it; start the service that does: agentplane service --help");
         }
         long behind = lag(group);
         String found = description.members().size() + " running, " + behind + " records to go";
@@ -116,7 +118,8 @@ public final class InstanceChecks {
         for (Map.Entry<TopicPartition, OffsetAndMetadata> position : committed.entrySet()) {
             ListOffsetsResultInfo end = ends.get(position.getKey());
             if (position.getValue() != null && end != null) {
-                behind += Math.max(0, end.offset() - position.getValue().offset());
+                // The last offset of a partition is a transaction's end marker, which nobody is to process.
+                behind += Math.max(0, end.offset() - 1 - position.getValue().offset());
             }
         }
         return behind;

@@ -139,6 +139,16 @@ class SubmitIT {
     }
 
     @Test
+    void theDoctorFindsEveryServiceAtWorkAndNothingBuried() {
+        Invocation doctor = agentplane("doctor", "--json");
+
+        assertThat(doctor.code()).as(doctor.out()).isEqualTo(ExitCode.DONE);
+        assertThat(doctor.json().at("/checks").findValuesAsText("name"))
+                .contains("broker", "topics", "validation", "execution-worker", "log-writer", "dead letters");
+        assertThat(doctor.json().at("/checks").findValuesAsText("status")).doesNotContain("FAIL");
+    }
+
+    @Test
     void aRunNobodySubmittedCannotBeExplained() {
         Invocation nothing = agentplane("explain", "nobody");
 
