@@ -65,7 +65,7 @@ final class AttemptTask {
                     AttemptEnd.CRASHED, tools.clock().instant(), "the worker's host failed: " + e.getCause());
         }
         tools.reports().finished(job, event(result));
-        if (runner != null) {
+        if (runner != null && result.end() != AttemptEnd.LOST) {
             runner.discard(job.traceId());
         }
     }

@@ -80,13 +80,24 @@ final class Reports {
         }
     }
 
-    private static AttemptFinished shortened(AttemptFinished event) {
-        String message = event.getMessage();
-        return AttemptFinished.newBuilder(event)
-                .setOutputs(List.of())
-                .setIsolation("{\"shortened\":true}")
-                .setMessage(prefix(message) + "the report was too large for the log: its list of outputs was dropped")
-                .build();
+    /** The same report without its lists. (Avro's copying builders refuse nested records, hence the constructor.) */
+    static AttemptFinished shortened(AttemptFinished event) {
+        return new AttemptFinished(
+                event.getTraceId(),
+                event.getAttempt(),
+                event.getWorker(),
+                event.getPlaced(),
+                event.getEnd(),
+                event.getExitCode(),
+                event.getSignal(),
+                event.getStartedAt(),
+                event.getFinishedAt(),
+                event.getStdout(),
+                event.getStderr(),
+                List.of(),
+                event.getUsage(),
+                "{\"shortened\":true}",
+                prefix(event.getMessage()) + "the report was too large for the log: its list of outputs was dropped");
     }
 
     private static String prefix(@Nullable String message) {

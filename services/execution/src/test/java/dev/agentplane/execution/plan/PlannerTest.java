@@ -1,0 +1,83 @@
+package dev.agentplane.execution.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentplane.domain.bundle.FileList;
+import dev.agentplane.events.RunPlaced;
+import dev.agentplane.execution.Bundles;
+import dev.agentplane.execution.Events;
+import dev.agentplane.execution.MemoryBlobs;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlannerTest {
+
+    private final Planner planner = new Planner(Limits.DEFAULT);
+    private final FileList files = new Bundles(new MemoryBlobs()).files("exit 0");
+
+    private ExecutionPlan planned(RunPlaced placed) {
+        Planning planning = planner.plan(placed, files, 2);
+        assertThat(planning).isInstanceOf(Planning.Planned.class);
+        return ((Planning.Planned) planning).plan();
+    }
+
+    @Test
+    void aPlanSaysEverythingARunnerHasToKnow() {
+        ExecutionPlan plan = planned(Events.placed(Events.workload("t").build(), "ci@host:22"));
+
+        assertThat(plan.attempt()).isEqualTo(2);
+        assertThat(plan.destination()).isEqualTo("ci@host:22");
+        assertThat(plan.deadline()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(plan.script()).isEqualTo("smoke.sh");
+        assertThat(plan.viaShell()).isFalse();
+    }
+
+    @Test
+    void aScriptWithoutExecuteBitIsReadByTheShell() {
+        assertThat(planned(Events.placed(
+                                Events.workload("t").setSmokeScript("plain.sh").build(), "local"))
+                        .viaShell())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"none,false", "nat,true", "bridge,true", "slirp,true", "other,false", ",false"})
+    void thereIsNoNetworkUnlessTheBundleAsksForOne(String mode, boolean connected) {
+        assertThat(planned(Events.placed(
+                                Events.workload("t").setNetworkMode(mode).build(), "local"))
+                        .network())
+                .isEqualTo(connected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"qemu", "microvm", "agent-machine", "anything"})
+    void aBackendThatIsNotAProcessIsRefusedNotReplaced(String backend) {
+        RunPlaced any = Events.placed(Events.workload("t").build(), "local");
+        RunPlaced placed = new RunPlaced(
+                any.getTraceId(),
+                any.getWorkload(),
+                any.getExecutor(),
+                backend,
+                null,
+                any.getInventoryDigest(),
+                any.getCandidates(),
+                any.getDraft());
+
+        assertThat(planner.plan(placed, files, 1))
+                .isInstanceOfSatisfying(Planning.Refused.class, refused -> assertThat(refused.reason())
+                        .contains(backend, "nothing was started"));
+    }
+
+    @Test
+    void aScriptThatIsNotInTheBundleIsRefused() {
+        assertThat(planner.plan(
+                        Events.placed(
+                                Events.workload("t").setSmokeScript("no.sh").build(), "local"),
+                        files,
+                        1))
+                .isInstanceOf(Planning.Refused.class);
+    }
+}
