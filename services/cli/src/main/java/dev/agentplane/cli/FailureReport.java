@@ -58,8 +58,12 @@ final class FailureReport {
                     text(cause),
                     "check that the instance is running (agentplane up) and that --bootstrap and --registry point at it");
         }
-        if (cause.getClass().getName().equals("dev.agentplane.platform.ConfigException")) {
+        String type = cause.getClass().getName();
+        if (type.equals("dev.agentplane.platform.ConfigException")) {
             return new Message(ExitCode.USAGE, text(cause), null);
+        }
+        if (type.equals("dev.agentplane.embedded.EmbeddedStartException")) {
+            return new Message(ExitCode.UNREACHABLE, text(cause), null);
         }
         if (cause instanceof IOException) {
             return new Message(ExitCode.UNREACHABLE, text(cause), null);

@@ -3,8 +3,11 @@ package dev.agentplane.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentplane.cli.controlplane.ServiceCatalog;
 import dev.agentplane.cli.invocation.ExitCode;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -192,6 +195,31 @@ class CommandLineTest {
         assertThat(run("place", EXAMPLE, "--inventory", inventory.toString())).isEqualTo(ExitCode.USAGE);
         assertThat(err()).contains("FLEET_");
         assertThat(out()).isEmpty();
+    }
+
+    @Test
+    void theHelpOfServiceNamesEveryService() {
+        assertThat(run("service", "--help")).isEqualTo(ExitCode.DONE);
+        assertThat(out()).contains(ServiceCatalog.names());
+    }
+
+    @Test
+    void upOnAPortThatIsTakenSaysSo() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            ExitCode code = run("up", "--data", "data", "--port", Integer.toString(taken.getLocalPort()));
+
+            assertThat(code).isEqualTo(ExitCode.UNREACHABLE);
+            assertThat(err())
+                    .contains("expected port " + taken.getLocalPort() + " to be free")
+                    .doesNotContain("internal error", "\tat ");
+            assertThat(directory.resolve("data/endpoints.json")).doesNotExist();
+        }
+    }
+
+    @Test
+    void everyWrongSettingOfAServiceIsReportedAtOnce() {
+        assertThat(run("service", "placement", "--bootstrap", "127.0.0.1:1")).isEqualTo(ExitCode.USAGE);
+        assertThat(err()).contains("AGENTPLANE_REGISTRY: required", "AGENTPLANE_INSTANCE: required");
     }
 
     @Test

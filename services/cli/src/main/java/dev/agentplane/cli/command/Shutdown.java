@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 final class Shutdown {
 
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile boolean waiting;
 
     private Shutdown() {}
 
@@ -29,7 +30,10 @@ final class Shutdown {
                         code = ExitCode.UNREACHABLE;
                     }
                     shutdown.stopped.countDown();
-                    Runtime.getRuntime().halt(code.number());
+                    if (shutdown.waiting) {
+                        // Else the command failed and has an exit code of its own.
+                        Runtime.getRuntime().halt(code.number());
+                    }
                 },
                 "shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
@@ -38,6 +42,7 @@ final class Shutdown {
 
     /** Waits until everything is stopped. */
     int await() throws InterruptedException {
+        waiting = true;
         stopped.await();
         return ExitCode.DONE.number();
     }

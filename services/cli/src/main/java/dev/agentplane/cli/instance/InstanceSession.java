@@ -31,7 +31,10 @@ public final class InstanceSession implements AutoCloseable {
         if (surroundings.debug()) {
             new Logging(true).to(surroundings.console().err());
         }
-        Path caches = Files.createTempDirectory("agentplane-");
+        // Most commands need none: it is there only once something was read into it.
+        Path caches = Path.of(
+                System.getProperty("java.io.tmpdir"),
+                "agentplane-cli-" + ProcessHandle.current().pid());
         Map<String, String> values = new TreeMap<>(surroundings.environment());
         values.put("AGENTPLANE_BOOTSTRAP", endpoints.bootstrap());
         values.put("AGENTPLANE_REGISTRY", endpoints.registry());
@@ -57,7 +60,9 @@ public final class InstanceSession implements AutoCloseable {
     public void close() {
         platform.close();
         try {
-            ScratchDirectory.remove(caches);
+            if (Files.exists(caches)) {
+                ScratchDirectory.remove(caches);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
