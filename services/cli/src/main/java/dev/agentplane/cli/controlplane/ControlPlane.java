@@ -88,6 +88,8 @@ public final class ControlPlane implements AutoCloseable {
         parts.push(platform);
         progress.accept("checking topics and evidence logs");
         Map<String, String> topicIds = topics(platform, options.partitions());
+        // Before anybody else can: a foreign schema registered first under one of our subjects would block ours.
+        platform.codec().registerAll();
         logs(platform, settings, topicIds.getOrDefault(Topics.EVIDENCE.name(), ""), partitions(platform));
         progress.accept("starting services: " + String.join(", ", ServiceCatalog.names()));
         parts.push(RunningServices.start(plan, platform, topicIds));
