@@ -2,16 +2,22 @@ package dev.agentplane.domain.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * RFC 8785 (JCS) canonical JSON: members sorted by UTF-16 code units, ECMAScript number text, the shortest escapes.
+ *
+ * <p>What {@link StrictJson} would refuse to read back is not written either: an integer outside ±(2^53−1), an unpaired
+ * surrogate, a number that is not finite. Such a tree is a bug of whoever built it, hence {@link
+ * IllegalArgumentException}.
  */
 public final class CanonicalJson {
 
     private static final char[] HEX = "0123456789abcdef".toCharArray();
     private static final int FIRST_PRINTABLE = 0x20;
+    private static final long MAX_SAFE = (1L << 53) - 1;
 
     private final StringBuilder out = new StringBuilder(512);
     private final boolean indented;
@@ -52,11 +58,11 @@ public final class CanonicalJson {
     }
 
     private void object(JsonNode node, int depth) {
-        Map<String, JsonNode> sorted = new TreeMap<>();
-        node.properties().forEach(member -> sorted.put(member.getKey(), member.getValue()));
+        List<Map.Entry<String, JsonNode>> sorted = new ArrayList<>(node.properties());
+        sorted.sort(Map.Entry.comparingByKey());
         out.append('{');
         boolean first = true;
-        for (Map.Entry<String, JsonNode> member : sorted.entrySet()) {
+        for (Map.Entry<String, JsonNode> member : sorted) {
             separate(first, depth + 1);
             first = false;
             string(member.getKey());
@@ -99,8 +105,8 @@ public final class CanonicalJson {
 
     private void number(JsonNode node) {
         if (node.isIntegralNumber()) {
-            if (!node.canConvertToLong()) {
-                throw new IllegalArgumentException("integer too large for JSON: " + node);
+            if (!node.canConvertToLong() || node.longValue() > MAX_SAFE || node.longValue() < -MAX_SAFE) {
+                throw new IllegalArgumentException("integer outside ±(2^53−1): " + node);
             }
             out.append(node.longValue());
         } else {
@@ -124,11 +130,24 @@ public final class CanonicalJson {
                     if (c < FIRST_PRINTABLE) {
                         out.append("\\u00").append(HEX[c >> 4]).append(HEX[c & 0xf]);
                     } else {
+                        if (Character.isSurrogate(c)) {
+                            requirePair(text, i);
+                        }
                         out.append(c);
                     }
                 }
             }
         }
         out.append('"');
+    }
+
+    private static void requirePair(String text, int at) {
+        int other = Character.isHighSurrogate(text.charAt(at)) ? at + 1 : at - 1;
+        boolean pair = other >= 0
+                && other < text.length()
+                && Character.isSurrogatePair(text.charAt(Math.min(at, other)), text.charAt(Math.max(at, other)));
+        if (!pair) {
+            throw new IllegalArgumentException("unpaired surrogate at character " + at);
+        }
     }
 }

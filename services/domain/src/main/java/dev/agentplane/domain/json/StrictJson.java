@@ -13,7 +13,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -33,7 +32,8 @@ public final class StrictJson {
     public static final int DEFAULT_DEPTH = 1000;
 
     private static final int DOUBLES = -1;
-    private static final BigInteger MAX_SAFE = BigInteger.valueOf((1L << 53) - 1);
+    private static final long MAX_SAFE = (1L << 53) - 1;
+    private static final int MAX_INTEGER_CHARS = "-9007199254740991".length();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -171,8 +171,8 @@ public final class StrictJson {
     }
 
     private JsonNode integer() throws IOException {
-        if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-                || BigInteger.valueOf(parser.getLongValue()).abs().compareTo(MAX_SAFE) > 0) {
+        // The text first: turning a million digits into a number would take a quadratic time.
+        if (parser.getTextLength() > MAX_INTEGER_CHARS || Math.abs(parser.getLongValue()) > MAX_SAFE) {
             throw new StrictJsonException(
                     StrictJsonException.Code.NUMBER_RANGE, "integer outside ±(2^53−1)" + at(parser.currentLocation()));
         }
