@@ -10,6 +10,7 @@ import dev.agentplane.attestation.intoto.Kinds;
 import dev.agentplane.attestation.intoto.Statement;
 import dev.agentplane.attestation.keys.Signer;
 import dev.agentplane.attestation.leaf.Leaf;
+import dev.agentplane.attestation.merkle.Hashing;
 import dev.agentplane.domain.Digest;
 import dev.agentplane.domain.json.StrictJson;
 import dev.agentplane.events.EvidenceDraft;
@@ -40,13 +41,21 @@ public final class LeafMaker {
         this.seal = seal;
     }
 
+    /**
+     * A leaf that was just made, and what the state needs of it: the same as reading it back would give, without reading.
+     *
+     * @param record what is published
+     * @param reading what is applied
+     */
+    record Made(EvidenceSealed record, PartitionState.SealedLeaf reading) {}
+
     /** Id of the key it signs with. */
     String sealKeyId() {
         return seal.publicKey().keyId();
     }
 
     /** A root-signed event: its envelope is sealed as it came. */
-    List<EvidenceSealed> logEvent(PartitionState state, LeafSource source, LogEvent event) {
+    List<Made> logEvent(PartitionState state, LeafSource source, LogEvent event) {
         byte[] envelope = LeafReading.bytes(event.getEnvelope());
         boolean genesis = event.getKind().equals(Kinds.LOG_GENESIS);
         if (!Kinds.ROOT_SIGNED.contains(event.getKind()) || genesis != (state.nextIndex() == 0)) {
@@ -55,21 +64,22 @@ public final class LeafMaker {
         try {
             Envelope parsed = Envelope.parse(envelope);
             Position position = Position.of(state, Kinds.LOG, state.run(Kinds.LOG));
-            return List.of(position.leaf(event.getKind(), source, parsed, envelope));
+            EvidenceSealed leaf = position.leaf(event.getKind(), source, parsed, envelope);
+            return List.of(new Made(leaf, LeafReading.of(leaf)));
         } catch (MalformedEnvelopeException e) {
             throw new PoisonException("LOG_EVENT_INVALID", String.valueOf(e.getMessage()));
         }
     }
 
     /** An artifact, and the run-manifest when it completes the run's set or comes after it was complete. */
-    List<EvidenceSealed> artifact(PartitionState state, LeafSource source, Incoming record, EvidenceDraft draft) {
+    List<Made> artifact(PartitionState state, LeafSource source, Incoming record, EvidenceDraft draft) {
         String run = draft.getKind().equals(Kinds.REJECTED_INPUT) ? Kinds.REJECTED : record.key();
         Statement statement = statement(record, run, draft);
         return withManifest(state, source, run, statement, draft.getProducedAt().toString());
     }
 
     /** An input that went to the dead letters: only its digest and size are evidence. */
-    List<EvidenceSealed> rejectedInput(PartitionState state, LeafSource source, Rejected record) {
+    List<Made> rejectedInput(PartitionState state, LeafSource source, Rejected record) {
         Digest digest = Digest.of(record.valueBytes());
         ObjectNode predicate = JsonNodeFactory.instance.objectNode();
         predicate.put("runId", Kinds.REJECTED).put("outcome", record.code());
@@ -112,16 +122,16 @@ public final class LeafMaker {
         return StrictJson.parse(json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
-    private List<EvidenceSealed> withManifest(
+    private List<Made> withManifest(
             PartitionState state, LeafSource source, String run, Statement statement, String producedAt) {
         RunTail tail = state.run(run).copy();
         Position position = Position.of(state, run, tail);
-        List<EvidenceSealed> sealed = new ArrayList<>();
+        List<Made> sealed = new ArrayList<>();
         sealed.add(seal(statement, position, source));
         if (run.startsWith("_")) {
             return sealed;
         }
-        PartitionState.SealedLeaf primary = LeafReading.of(sealed.get(0));
+        PartitionState.SealedLeaf primary = sealed.get(0).reading();
         tail.append(primary.ref(), primary.hash(), primary.outcome(), false);
         manifest(run, statement.subjects().get(0), tail, producedAt)
                 .ifPresent(manifest -> sealed.add(seal(manifest, position.next(tail), source)));
@@ -155,9 +165,24 @@ public final class LeafMaker {
         return Optional.of(new Statement(List.of(bundle), Kinds.RUN_MANIFEST, predicate));
     }
 
-    private EvidenceSealed seal(Statement statement, Position position, LeafSource source) {
+    private Made seal(Statement statement, Position position, LeafSource source) {
         Envelope envelope = Envelope.sign(statement.bytes(), seal);
-        return position.leaf(statement.kind(), source, envelope, envelope.bytes());
+        byte[] envelopeBytes = envelope.bytes();
+        Leaf leaf = position.at(statement.kind(), source, envelope, envelopeBytes);
+        byte[] leafBytes = leaf.bytes();
+        JsonNode outcome = statement.predicate().path("outcome");
+        boolean manifest = statement.kind().equals(Kinds.RUN_MANIFEST);
+        PartitionState.SealedLeaf reading = new PartitionState.SealedLeaf(
+                leaf.i(),
+                leaf.run(),
+                new RunTail.LeafRef(leaf.s(), leaf.i(), leaf.k(), leaf.d()),
+                Hashing.leaf(leafBytes),
+                leaf.t(),
+                leaf.o(),
+                outcome.isTextual() && !manifest ? outcome.textValue() : null,
+                manifest,
+                null);
+        return new Made(Position.record(leaf, leafBytes, envelopeBytes), reading);
     }
 
     /** Where the next leaf goes: in the log, and in its run. */
@@ -172,7 +197,12 @@ public final class LeafMaker {
         }
 
         EvidenceSealed leaf(String kind, LeafSource source, Envelope envelope, byte[] envelopeBytes) {
-            Leaf leaf = new Leaf(
+            Leaf leaf = at(kind, source, envelope, envelopeBytes);
+            return record(leaf, leaf.bytes(), envelopeBytes);
+        }
+
+        Leaf at(String kind, LeafSource source, Envelope envelope, byte[] envelopeBytes) {
+            return new Leaf(
                     index,
                     run,
                     tail.nextS(),
@@ -183,7 +213,11 @@ public final class LeafMaker {
                     source.offset(),
                     envelope.paeDigest(),
                     Digest.of(envelopeBytes));
-            return new EvidenceSealed(run, kind, index, ByteBuffer.wrap(leaf.bytes()), ByteBuffer.wrap(envelopeBytes));
+        }
+
+        static EvidenceSealed record(Leaf leaf, byte[] leafBytes, byte[] envelopeBytes) {
+            return new EvidenceSealed(
+                    leaf.run(), leaf.k(), leaf.i(), ByteBuffer.wrap(leafBytes), ByteBuffer.wrap(envelopeBytes));
         }
     }
 }

@@ -17,6 +17,7 @@ import dev.agentplane.platform.RecordHandler;
 import dev.agentplane.platform.Rejected;
 import dev.agentplane.platform.TransientException;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
@@ -34,6 +35,8 @@ public final class SealingHandler implements RecordHandler {
     private final LeafMaker leaves;
     private final Map<String, String> topicIds;
     private final Map<Integer, PartitionState> partitions = new HashMap<>();
+    /** Readings of the leaves made by the last decision: replay() is told of the very same objects next. */
+    private final Map<EvidenceSealed, PartitionState.SealedLeaf> made = new IdentityHashMap<>();
 
     /**
      * @param leaves builds and signs
@@ -115,7 +118,8 @@ public final class SealingHandler implements RecordHandler {
     @Override
     public void replay(int partition, Outgoing output) {
         if (output.event() instanceof EvidenceSealed sealed) {
-            state(partition).apply(LeafReading.of(sealed));
+            PartitionState.SealedLeaf reading = made.remove(sealed);
+            state(partition).apply(reading == null ? LeafReading.of(sealed) : reading);
         }
     }
 
@@ -136,9 +140,11 @@ public final class SealingHandler implements RecordHandler {
         return id;
     }
 
-    private static List<Outgoing> outgoing(List<EvidenceSealed> sealed) {
-        return sealed.stream()
-                .map(leaf -> Outgoing.of(Topics.EVIDENCE, leaf.getTraceId(), leaf))
+    private List<Outgoing> outgoing(List<LeafMaker.Made> leaves) {
+        made.clear();
+        leaves.forEach(leaf -> made.put(leaf.record(), leaf.reading()));
+        return leaves.stream()
+                .map(leaf -> Outgoing.of(Topics.EVIDENCE, leaf.record().getTraceId(), leaf.record()))
                 .toList();
     }
 }

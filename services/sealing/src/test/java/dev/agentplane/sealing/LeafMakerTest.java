@@ -1,0 +1,80 @@
+package dev.agentplane.sealing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentplane.attestation.keys.KeyFile;
+import dev.agentplane.avro.Topics;
+import dev.agentplane.domain.Digest;
+import dev.agentplane.events.EvidenceDraft;
+import dev.agentplane.events.Producer;
+import dev.agentplane.events.RunStarted;
+import dev.agentplane.events.SubjectDigest;
+import dev.agentplane.platform.Incoming;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LeafMakerTest {
+
+    private static final byte[] VALUE = "record value".getBytes(StandardCharsets.UTF_8);
+
+    private final LeafMaker maker = new LeafMaker(KeyFile.ofSeed(new byte[32]));
+    private final PartitionState state = new PartitionState();
+
+    @Test
+    void whatTheStateIsToldOfAFreshLeafIsWhatReadingItBackGives() {
+        // When
+        List<LeafMaker.Made> made = seal("validation", "DENIED");
+        // Then
+        assertThat(made).extracting(leaf -> leaf.record().getKind()).containsExactly("validation", "run-manifest");
+        assertThat(made).allSatisfy(leaf -> assertThat(leaf.reading()).isEqualTo(LeafReading.of(leaf.record())));
+    }
+
+    @Test
+    void sealingTheSameRecordOnTheSameStateGivesTheSameBytes() {
+        assertThat(seal("validation", "DENIED")).isEqualTo(seal("validation", "DENIED"));
+    }
+
+    @Test
+    void aRunIsClosedOnlyWhenItsWholeSetIsThereInWhateverOrder() {
+        // When
+        List<Integer> leaves = List.of(
+                append("run", "FAILED"),
+                append("replay-inputs", "CAPTURED"),
+                append("placement-decision", "PLACED"),
+                append("validation", "ADMITTED"));
+        // Then: the manifest comes with the last one
+        assertThat(leaves).containsExactly(1, 1, 1, 2);
+        assertThat(append("validation", "ADMITTED"))
+                .as("later evidence is followed by a new manifest")
+                .isEqualTo(2);
+    }
+
+    private int append(String kind, String outcome) {
+        List<LeafMaker.Made> made = seal(kind, outcome);
+        made.forEach(leaf -> state.apply(leaf.reading()));
+        return made.size();
+    }
+
+    private List<LeafMaker.Made> seal(String kind, String outcome) {
+        EvidenceDraft draft = new EvidenceDraft(
+                kind,
+                outcome,
+                Instant.EPOCH,
+                new Producer("test", "User:test", "0"),
+                List.of(new SubjectDigest("bundle:a@1", Digest.of(VALUE).hex())),
+                Map.of("b.json", "{\"b\":1}", "a.json", "{\"a\":1}"),
+                "{}");
+        Incoming record = new Incoming(
+                Topics.RUNS,
+                0,
+                7,
+                Instant.EPOCH,
+                "run-1",
+                new RunStarted("run-1", 1, "w", "local", Instant.EPOCH),
+                VALUE);
+        return maker.artifact(state, new LeafSource("topic", 0, 7), record, draft);
+    }
+}
