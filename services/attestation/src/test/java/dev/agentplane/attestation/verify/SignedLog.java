@@ -1,0 +1,144 @@
+package dev.agentplane.attestation.verify;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentplane.attestation.dsse.Envelope;
+import dev.agentplane.attestation.export.ExportItem;
+import dev.agentplane.attestation.export.ExportWriter;
+import dev.agentplane.attestation.intoto.Kinds;
+import dev.agentplane.attestation.intoto.LogEvents;
+import dev.agentplane.attestation.intoto.Statement;
+import dev.agentplane.attestation.keys.KeyFile;
+import dev.agentplane.attestation.keys.Signer;
+import dev.agentplane.attestation.leaf.Leaf;
+import dev.agentplane.attestation.merkle.MerkleTree;
+import dev.agentplane.attestation.note.CheckpointSigner;
+import dev.agentplane.attestation.trust.Policy;
+import dev.agentplane.attestation.trust.TrustFile;
+import dev.agentplane.domain.Digest;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A really signed log with one denied run, built the way sealing does it; then each test breaks one thing. */
+final class SignedLog {
+
+    static final String ORIGIN = "log.example/test/AAAAAAAAAAAAAAAAAAAAAA/0";
+    private static final String TOPIC_ID = "AAAAAAAAAAAAAAAAAAAAAA";
+
+    final KeyFile root = key("root");
+    final KeyFile seal = key("seal");
+    final KeyFile log = key("log");
+
+    private final CheckpointSigner head = new CheckpointSigner(ORIGIN, log);
+    private final MerkleTree tree = new MerkleTree();
+    private final List<Leaf> leaves = new ArrayList<>();
+    private final List<byte[]> envelopes = new ArrayList<>();
+    private final Map<String, List<Leaf>> runs = new HashMap<>();
+
+    static KeyFile key(String label) {
+        return KeyFile.ofSeed(Digest.of(("test key: " + label).getBytes(StandardCharsets.UTF_8))
+                .raw());
+    }
+
+    /** Genesis and the registration of the seal key. */
+    SignedLog begin() {
+        append(
+                Kinds.LOG,
+                LogEvents.genesis("t", TOPIC_ID, 0, head.vkey(), List.of(root.publicKey()), 1, Instant.EPOCH),
+                root);
+        append(
+                Kinds.LOG,
+                LogEvents.keyEvent("register", seal.publicKey(), "User:seal", List.of("seal"), Instant.EPOCH),
+                root);
+        return this;
+    }
+
+    SignedLog denied(String run, Signer signer) {
+        ObjectNode artifact = JsonNodeFactory.instance.objectNode().put("kind", "ValidationArtifact");
+        ObjectNode predicate = JsonNodeFactory.instance.objectNode();
+        predicate.put("runId", run).put("outcome", "DENIED");
+        predicate.putObject("artifacts").set("validation-artifact.json", artifact);
+        append(
+                run,
+                new Statement(
+                        List.of(
+                                bundle(),
+                                new Statement.Subject(
+                                        "validation-artifact.json", Digest.of(Statement.exported(artifact)))),
+                        Kinds.VALIDATION,
+                        predicate),
+                signer);
+        return this;
+    }
+
+    SignedLog manifest(String run, Signer signer) {
+        ObjectNode predicate = JsonNodeFactory.instance.objectNode();
+        predicate
+                .put("runId", run)
+                .put("outcome", "DENIED")
+                .put("verdict", "COMPLETE")
+                .put("revision", 0);
+        predicate.putArray("expected").add(Kinds.VALIDATION);
+        predicate.putArray("missing");
+        var list = predicate.putArray("leaves");
+        runs.get(run).forEach(leaf -> list.addObject()
+                .put("s", leaf.s())
+                .put("i", leaf.i())
+                .put("k", leaf.k())
+                .put("d", leaf.d().toString()));
+        append(run, new Statement(List.of(bundle()), Kinds.RUN_MANIFEST, predicate), signer);
+        return this;
+    }
+
+    private static Statement.Subject bundle() {
+        return new Statement.Subject("bundle:a@1", Digest.of(new byte[0]));
+    }
+
+    void append(String run, Statement statement, Signer... signers) {
+        Envelope envelope = Envelope.sign(statement.bytes(), signers);
+        byte[] bytes = envelope.bytes();
+        List<Leaf> before = runs.computeIfAbsent(run, key -> new ArrayList<>());
+        Leaf leaf = new Leaf(
+                leaves.size(),
+                run,
+                before.size(),
+                before.isEmpty() ? null : before.get(before.size() - 1).hash(),
+                statement.kind(),
+                TOPIC_ID,
+                0,
+                leaves.size(),
+                envelope.paeDigest(),
+                Digest.of(bytes));
+        before.add(leaf);
+        leaves.add(leaf);
+        envelopes.add(bytes);
+        tree.append(leaf.hash());
+    }
+
+    /** The export of a run, without the leaves at these indexes: what an exporter that leaves things out would give. */
+    Map<String, byte[]> export(String run, Integer... without) {
+        byte[] note = head.sign(tree.size(), tree.root(tree.size()));
+        List<ExportItem> items = new ArrayList<>();
+        for (Leaf leaf : leaves) {
+            boolean wanted = leaf.run().equals(run) || leaf.run().equals(Kinds.LOG);
+            if (wanted && !List.of(without).contains((int) leaf.i())) {
+                items.add(new ExportItem(
+                        leaf.bytes(), envelopes.get((int) leaf.i()), tree.inclusion(leaf.i(), tree.size())));
+            }
+        }
+        return ExportWriter.files(run, note, items, trust());
+    }
+
+    TrustFile trust() {
+        return new TrustFile(
+                Policy.parse(List.of("log " + head.vkey(), "quorum none")),
+                1,
+                List.of(root.publicKey()),
+                List.of(),
+                Map.of());
+    }
+}
