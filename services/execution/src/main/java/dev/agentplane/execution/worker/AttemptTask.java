@@ -54,7 +54,8 @@ final class AttemptTask {
         try {
             runner = tools.runners().of(job.placed().getExecutor());
             result = attempt(runner);
-            store();
+            // What cannot be stored now may be lost, and with it the result: then the run is let go, and tried again.
+            tools.sink().flush();
         } catch (UnreachableException e) {
             result = AttemptResult.notStarted(AttemptEnd.LOST, tools.clock().instant(), text(e));
         } catch (IllegalArgumentException e) {
@@ -112,17 +113,6 @@ final class AttemptTask {
         while (true) {
             try {
                 return tools.blobs().read(digest);
-            } catch (TransientException e) {
-                again(e);
-            }
-        }
-    }
-
-    private void store() throws InterruptedException {
-        while (true) {
-            try {
-                tools.sink().flush();
-                return;
             } catch (TransientException e) {
                 again(e);
             }
