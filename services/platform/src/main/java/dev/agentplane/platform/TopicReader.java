@@ -50,9 +50,26 @@ public final class TopicReader implements AutoCloseable {
      * @param topics the topics the partitions belong to
      */
     public void readAll(Collection<Topic<?>> topics, Collection<TopicPartition> partitions, Consumer<Incoming> sink) {
+        readAll(topics, partitions, Instant.EPOCH, sink);
+    }
+
+    /**
+     * The same from a moment on.
+     *
+     * @param since first moment of interest (broker time)
+     */
+    public void readAll(
+            Collection<Topic<?>> topics,
+            Collection<TopicPartition> partitions,
+            Instant since,
+            Consumer<Incoming> sink) {
         Map<String, Topic<?>> byName = byName(topics);
         consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
+        if (since.equals(Instant.EPOCH)) {
+            consumer.seekToBeginning(partitions);
+        } else {
+            seek(Set.copyOf(partitions), since);
+        }
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         while (!ends.entrySet().stream().allMatch(e -> consumer.position(e.getKey()) >= e.getValue())) {
             deliver(consumer.poll(POLL), byName, sink);
@@ -91,11 +108,14 @@ public final class TopicReader implements AutoCloseable {
     }
 
     private void seek(Set<TopicPartition> assigned, Instant since) {
+        // Asked first and sought explicitly: seekToEnd looks for the end only when it polls, and would skip what is
+        // appended between these calls.
+        Map<TopicPartition, Long> ends = consumer.endOffsets(assigned);
         Map<TopicPartition, Long> times =
                 assigned.stream().collect(Collectors.toMap(tp -> tp, tp -> since.toEpochMilli()));
         consumer.offsetsForTimes(times).forEach((tp, found) -> {
             if (found == null) {
-                consumer.seekToEnd(Set.of(tp));
+                consumer.seek(tp, ends.getOrDefault(tp, 0L));
             } else {
                 consumer.seek(tp, found.offset());
             }
