@@ -97,7 +97,15 @@ public final class ExportVerifier {
         ChainCheck.check(chain, findings);
         logEvents(chain, checkpoint, keys, signatures, findings);
         ChainCheck.check(own, findings);
-        own.forEach(signatures::sealed);
+        // What a kind needs follows the kind, not the run it claims to be in.
+        own.forEach(item -> {
+            boolean signed =
+                    Kinds.ROOT_SIGNED.contains(item.leaf().k()) ? signatures.rootSigned(item) : signatures.sealed(item);
+            if (signed && Kinds.ROOT_SIGNED.contains(item.leaf().k())) {
+                findings.add(Finding.invalid(
+                        "LOG_EVENT_INVALID", item.envelopePath(), item.leaf().i(), "a log event in an ordinary run"));
+            }
+        });
         keyStatus(checkpoint, own, findings);
         RunCheck runCheck = new RunCheck(findings);
         runCheck.artifacts(files, items);

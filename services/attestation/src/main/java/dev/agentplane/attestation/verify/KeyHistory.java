@@ -16,11 +16,12 @@ final class KeyHistory {
 
     private static final long OPEN = Long.MAX_VALUE;
 
-    private final Map<PublicKey, Set<String>> roles = new HashMap<>();
     private final Map<PublicKey, List<Span>> spans = new HashMap<>();
+    /** Where the log itself ended a key. */
     private final Map<PublicKey, Long> ends = new HashMap<>();
 
-    private record Span(long from, long to) {}
+    /** What a key may sign, and where: a role counts only in the interval it was granted for. */
+    private record Span(Set<String> roles, long from, long to) {}
 
     KeyHistory(TrustFile trust, String origin) {
         for (TrustFile.TrustedKey key : trust.keys()) {
@@ -34,11 +35,7 @@ final class KeyHistory {
     }
 
     private void grant(PublicKey key, Set<String> granted, long from, long to) {
-        roles.computeIfAbsent(key, k -> new HashSet<>()).addAll(granted);
-        spans.computeIfAbsent(key, k -> new ArrayList<>()).add(new Span(from, to));
-        if (to != OPEN) {
-            end(key, to);
-        }
+        spans.computeIfAbsent(key, k -> new ArrayList<>()).add(new Span(Set.copyOf(granted), from, to));
     }
 
     private void end(PublicKey key, long to) {
@@ -68,17 +65,18 @@ final class KeyHistory {
 
     /** All keys that were ever granted anything. */
     Set<PublicKey> keys() {
-        return roles.keySet();
+        return spans.keySet();
     }
 
     boolean mayEver(PublicKey key, String role) {
-        return roles.getOrDefault(key, Set.of()).contains(role);
+        return spans.getOrDefault(key, List.of()).stream()
+                .anyMatch(span -> span.roles().contains(role));
     }
 
-    boolean validAt(PublicKey key, long index) {
+    boolean validAt(PublicKey key, String role, long index) {
         // Where file and log differ, the earlier end wins.
         return index < ends.getOrDefault(key, OPEN)
                 && spans.getOrDefault(key, List.of()).stream()
-                        .anyMatch(span -> span.from() <= index && index < span.to());
+                        .anyMatch(span -> span.roles().contains(role) && span.from() <= index && index < span.to());
     }
 }

@@ -59,7 +59,7 @@ final class SignatureCheck {
             }
             if (!keys.mayEver(key.get(), SEAL)) {
                 reason = "ROLE_NOT_ALLOWED";
-            } else if (!keys.validAt(key.get(), item.leaf().i())) {
+            } else if (!keys.validAt(key.get(), SEAL, item.leaf().i())) {
                 reason = "KEY_NOT_VALID_AT_INDEX";
             } else {
                 return true;

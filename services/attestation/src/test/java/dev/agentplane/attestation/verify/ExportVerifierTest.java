@@ -149,6 +149,43 @@ class ExportVerifierTest {
     }
 
     @Test
+    void aSealerThatWasOnlyAnApproverWhenItSigned() {
+        // Given: the trust file knows one key, approving below 2 and sealing from 100 on
+        log.begin().denied("run-1", SignedLog.key("two roles")).manifest("run-1", log.seal);
+        var key = SignedLog.key("two roles").publicKey();
+        TrustFile trust = new TrustFile(
+                log.trust().policy(),
+                1,
+                List.of(log.root.publicKey()),
+                List.of(
+                        new TrustFile.TrustedKey(
+                                key,
+                                java.util.Set.of("approve"),
+                                List.of(new TrustFile.Interval(SignedLog.ORIGIN, 0, null))),
+                        new TrustFile.TrustedKey(
+                                key,
+                                java.util.Set.of("seal"),
+                                List.of(new TrustFile.Interval(SignedLog.ORIGIN, 100, null)))),
+                Map.of());
+        // When
+        Verification verification = new ExportVerifier(trust, OPTIONS).verify(ExportFolder.of(log.export("run-1")));
+        // Then
+        assertThat(verification.findings()).extracting(Finding::code).contains("KEY_NOT_VALID_AT_INDEX");
+        assertThat(verification.result()).isEqualTo(Verification.Result.INVALID);
+    }
+
+    @Test
+    void aLogEventInsideAnOrdinaryRun() {
+        // Given
+        log.begin();
+        var event = LogEvents.keyEvent(
+                "register", SignedLog.key("thief").publicKey(), "User:thief", List.of("seal"), Instant.EPOCH);
+        log.append("run-1", event, log.seal);
+        // Then
+        assertThat(verify(log.export("run-1")).result()).isEqualTo(Verification.Result.INVALID);
+    }
+
+    @Test
     void anEnvelopeWithoutSignatures() {
         log.begin();
         log.denied("run-1", log.seal);
