@@ -41,6 +41,11 @@ public final class ExportItem {
 
     /** Path of its files without ending: {@code log/000-log-genesis}, {@code statements/002-run}. */
     String base() {
+        return base(leaf);
+    }
+
+    /** The same for any leaf. */
+    public static String base(Leaf leaf) {
         String folder = leaf.run().equals("_log") ? "log/" : "statements/";
         return folder + String.format(java.util.Locale.ROOT, "%03d-%s", leaf.s(), leaf.k());
     }

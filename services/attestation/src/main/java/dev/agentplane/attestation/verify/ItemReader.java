@@ -3,6 +3,7 @@ package dev.agentplane.attestation.verify;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentplane.attestation.dsse.Envelope;
 import dev.agentplane.attestation.dsse.MalformedEnvelopeException;
+import dev.agentplane.attestation.export.ExportItem;
 import dev.agentplane.attestation.intoto.Kinds;
 import dev.agentplane.attestation.intoto.Statement;
 import dev.agentplane.attestation.leaf.Leaf;
@@ -76,6 +77,7 @@ final class ItemReader {
             boolean same = leaf.i() == entry.i()
                     && leaf.s() == entry.s()
                     && leaf.run().equals(entry.run())
+                    && entry.base().equals(ExportItem.base(leaf))
                     && leaf.k().equals(entry.k());
             if (!same) {
                 add("MANIFEST_MALFORMED", entry, ".leaf.json", "the index describes another leaf");

@@ -55,12 +55,31 @@ record Manifest(String run, String origin, long size, List<Item> items) {
             for (JsonNode item : root.get("items")) {
                 items.add(item(item));
             }
+            accountFor(items, files, findings);
             return Optional.of(new Manifest(
                     text(root, "run"), text(root, "origin"), root.get("size").asLong(-1), items));
         } catch (IllegalArgumentException e) {
             findings.add(Finding.invalid("MANIFEST_MALFORMED", PATH, String.valueOf(e.getMessage())));
             return Optional.empty();
         }
+    }
+
+    /** A file that no leaf accounts for would look like evidence without being any. */
+    private static void accountFor(List<Item> items, Map<String, byte[]> files, List<Finding> findings) {
+        Set<String> accounted = new HashSet<>(Set.of(PATH, CheckpointCheck.PATH));
+        for (Item item : items) {
+            accounted.add(item.base() + ".leaf.json");
+            accounted.add(item.base() + ".dsse.json");
+            accounted.add(item.base() + ".tlog-proof");
+            accounted.addAll(item.sigstore());
+        }
+        files.keySet().stream()
+                .filter(path -> !accounted.contains(path)
+                        && !path.startsWith("trust/")
+                        // Those are held against the statements' subjects, see RunCheck.
+                        && !path.startsWith("artifacts/"))
+                .forEach(path ->
+                        findings.add(Finding.invalid("FILE_UNLISTED", path, "no leaf of the index accounts for it")));
     }
 
     private static Item item(JsonNode item) {

@@ -239,6 +239,16 @@ class ExportVerifierTest {
     }
 
     @Test
+    void aForgedStatementLaidBesideRealOnes() {
+        log.begin().denied("run-1", log.seal).manifest("run-1", log.seal);
+        Map<String, byte[]> files = with(
+                log.export("run-1"),
+                "statements/099-promotion.dsse.json",
+                "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        assertThat(codes(files)).contains("FILE_UNLISTED");
+    }
+
+    @Test
     void aLogThatThePolicyDoesNotKnow() {
         // Given
         log.begin().denied("run-1", log.seal).manifest("run-1", log.seal);
