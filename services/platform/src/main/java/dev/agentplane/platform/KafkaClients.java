@@ -26,6 +26,7 @@ public final class KafkaClients {
     private static final int BATCH_BYTES = 128 * 1024;
     private static final int LINGER_MS = 20;
     private static final int HEARTBEATS = 4;
+    private static final int API_TIMEOUT_MS = 15_000;
     private static final Duration SESSION = Duration.ofSeconds(10);
     // The default of 100 ms puts a hump of that length into every second small transaction.
     private static final int RETRY_BACKOFF_MS = 5;
@@ -114,6 +115,9 @@ public final class KafkaClients {
         settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
         settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        // Whoever waits longer starts over, which settles transactions anew; the default of a minute only hides
+        // trouble.
+        settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, API_TIMEOUT_MS);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         return settings;
