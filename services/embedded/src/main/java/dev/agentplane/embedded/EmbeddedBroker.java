@@ -3,6 +3,7 @@ package dev.agentplane.embedded;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Time;
@@ -72,12 +73,18 @@ public final class EmbeddedBroker implements AutoCloseable {
         directory.format(BrokerSettings.NODE, BrokerSettings.CONTROLLER);
         for (int attempt = 1; ; attempt++) {
             Ports ports = Ports.choose(directory.ports(), config.port());
-            KafkaConfig settings = new KafkaConfig(BrokerSettings.of(config, directory.log(), ports), false);
-            KafkaRaftServer server = new KafkaRaftServer(settings, Time.SYSTEM);
+            Properties settings = BrokerSettings.of(config, directory.log(), ports);
+            KafkaRaftServer server = null;
             try {
+                if (UncleanStop.happened(directory.log())) {
+                    UncleanStop.settle(settings);
+                }
+                server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
                 server.startup();
             } catch (RuntimeException e) {
-                server.shutdown();
+                if (server != null) {
+                    server.shutdown();
+                }
                 if (!isBindFailure(e)) {
                     throw e;
                 }

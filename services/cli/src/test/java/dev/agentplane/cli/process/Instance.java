@@ -57,20 +57,10 @@ final class Instance implements AutoCloseable {
         return process;
     }
 
-    /** Starting again is what a user does when up says that a service was not ready in time. */
-    private AgentplaneProcess relaunch() throws Exception {
-        try {
-            return launch();
-        } catch (AssertionError e) {
-            System.err.println("starting once more: " + e.getMessage());
-            return launch();
-        }
-    }
-
     /** Kills it as a power cut would, and starts it again on the same data. */
     void killAndRestart() throws Exception {
         up.kill();
-        up = relaunch();
+        up = launch();
     }
 
     Platform platform() {
