@@ -115,7 +115,7 @@ class TreeTest {
                 index,
                 index == 0 ? null : Digest.of(bytes),
                 "validation",
-                "t",
+                "tttttttttttttttttttttt",
                 0,
                 index,
                 Digest.of(bytes),

@@ -6,11 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Set;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
@@ -21,8 +21,9 @@ public final class KeyFile implements Signer {
 
     private static final byte[] PKCS8_PREFIX = HexFormat.of().parseHex("302e020100300506032b657004220420");
     private static final int SEED_BYTES = 32;
-    private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
-    private static final String END = "-----END PRIVATE KEY-----";
+    private static final String LABEL = "PRIVATE KEY";
+    private static final int MAX_BYTES = 4096;
+    private static final String UNKNOWN_USER = "?";
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     private final Ed25519PrivateKeyParameters key;
@@ -52,27 +53,41 @@ public final class KeyFile implements Signer {
     /**
      * Reads a key file.
      *
-     * @throws KeyRefusedException when it is not a regular file, readable by others, or not such a key
+     * @throws KeyRefusedException when it is not a regular file, readable by others, somebody else's, or not such a
+     *     key
      */
     public static KeyFile load(Path file) throws IOException {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new KeyRefusedException("expected a key file, found none at " + file);
         }
-        Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS);
-        if (!mode.equals(OWNER_ONLY)) {
-            throw new KeyRefusedException("expected mode 0600, found " + PosixFilePermissions.toString(mode) + " on "
-                    + file + "; run: chmod 600 " + file);
+        PosixFileAttributes attributes =
+                Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!attributes.permissions().equals(OWNER_ONLY)) {
+            throw new KeyRefusedException(
+                    "expected mode 0600, found " + PosixFilePermissions.toString(attributes.permissions()) + " on "
+                            + file + "; run: chmod 600 " + file);
         }
-        return parse(Files.readString(file, StandardCharsets.US_ASCII), file);
+        requireOwner(file, attributes);
+        if (attributes.size() > MAX_BYTES) {
+            throw new KeyRefusedException("expected a key file of at most " + MAX_BYTES + " bytes, found "
+                    + attributes.size() + " in " + file);
+        }
+        // Latin-1 takes every byte; what is not base64 is refused with the file's name, not with a decoding error.
+        return parse(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1), file);
+    }
+
+    /** Only root can read a 0600 file of somebody else; a user without a name in the system cannot be root. */
+    private static void requireOwner(Path file, PosixFileAttributes attributes) {
+        String user = System.getProperty("user.name", UNKNOWN_USER);
+        String owner = attributes.owner().getName();
+        if (!user.equals(UNKNOWN_USER) && !user.equals(owner)) {
+            throw new KeyRefusedException("expected a key file of user " + user + ", found one of " + owner + " at "
+                    + file + "; run: chown " + user + " " + file);
+        }
     }
 
     private static KeyFile parse(String pem, Path file) {
-        String text = pem.strip();
-        if (!text.startsWith(BEGIN) || !text.endsWith(END)) {
-            throw new KeyRefusedException("expected a PEM PRIVATE KEY in " + file);
-        }
-        String body = text.substring(BEGIN.length(), text.length() - END.length());
-        byte[] der = Base64.getMimeDecoder().decode(body);
+        byte[] der = Pem.read(LABEL, pem, file.toString());
         boolean fits = der.length == PKCS8_PREFIX.length + SEED_BYTES
                 && Arrays.equals(PKCS8_PREFIX, Arrays.copyOf(der, PKCS8_PREFIX.length));
         if (!fits) {
@@ -90,11 +105,10 @@ public final class KeyFile implements Signer {
         if (parent != null) {
             Files.createDirectories(parent);
         }
-        String pem = BEGIN + "\n" + Base64.getEncoder().encodeToString(der) + "\n" + END + "\n";
         Path aside = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(aside);
         Files.createFile(aside, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-        Files.writeString(aside, pem, StandardCharsets.US_ASCII, StandardOpenOption.SYNC);
+        Files.writeString(aside, Pem.write(LABEL, der), StandardCharsets.US_ASCII, StandardOpenOption.SYNC);
         Files.move(aside, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
     }
 

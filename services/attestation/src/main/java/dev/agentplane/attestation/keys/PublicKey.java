@@ -1,7 +1,6 @@
 package dev.agentplane.attestation.keys;
 
 import dev.agentplane.domain.Digest;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -15,6 +14,7 @@ public final class PublicKey {
     /** Length of the raw key in bytes. */
     public static final int BYTES = 32;
 
+    private static final String LABEL = "PUBLIC KEY";
     private static final int SIGNATURE_BYTES = 64;
     private static final byte[] SPKI_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
@@ -41,13 +41,33 @@ public final class PublicKey {
         return new PublicKey(raw.clone());
     }
 
-    /** Takes the base64 of 32 raw bytes. */
+    /** Takes the base64 of 32 raw bytes: standard alphabet, padded. */
     public static PublicKey ofBase64(String base64) {
         try {
-            return of(Base64.getDecoder().decode(base64));
+            byte[] raw = Base64.getDecoder().decode(base64);
+            if (Base64.getEncoder().encodeToString(raw).equals(base64)) {
+                return of(raw);
+            }
         } catch (IllegalArgumentException e) {
-            throw new KeyRefusedException("KEY_REFUSED: expected base64 of 32 bytes, found \"" + base64 + "\"", e);
+            // the same refusal as for base64 with stray bits
         }
+        throw new KeyRefusedException("KEY_REFUSED: expected base64 of 32 bytes, found \"" + base64 + "\"");
+    }
+
+    /** Takes a SubjectPublicKeyInfo of 44 bytes (RFC 8410). */
+    public static PublicKey ofSpki(byte[] spki) {
+        boolean fits = spki.length == SPKI_PREFIX.length + BYTES
+                && Arrays.equals(SPKI_PREFIX, Arrays.copyOf(spki, SPKI_PREFIX.length));
+        if (!fits) {
+            throw new KeyRefusedException("KEY_REFUSED: expected an Ed25519 SubjectPublicKeyInfo (RFC 8410), found "
+                    + spki.length + " other bytes");
+        }
+        return of(Arrays.copyOfRange(spki, SPKI_PREFIX.length, spki.length));
+    }
+
+    /** Takes PEM {@code PUBLIC KEY}. */
+    public static PublicKey ofPem(String pem) {
+        return ofSpki(Pem.read(LABEL, pem, "a public key file"));
     }
 
     /** The 32 bytes. */
@@ -79,10 +99,7 @@ public final class PublicKey {
 
     /** PEM {@code PUBLIC KEY}. */
     public String pem() {
-        return "-----BEGIN PUBLIC KEY-----\n"
-                + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-                        .encodeToString(spki())
-                + "\n-----END PUBLIC KEY-----\n";
+        return Pem.write(LABEL, spki());
     }
 
     /** True when {@code signature} is this key's signature of {@code message}. */

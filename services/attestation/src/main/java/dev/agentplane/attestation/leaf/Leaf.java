@@ -7,9 +7,9 @@ import dev.agentplane.attestation.merkle.Hashing;
 import dev.agentplane.domain.Digest;
 import dev.agentplane.domain.json.CanonicalJson;
 import dev.agentplane.domain.json.StrictJson;
-import dev.agentplane.domain.json.StrictJsonException;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +32,25 @@ public record Leaf(
     /** Largest leaf in bytes. */
     public static final int MAX_BYTES = 1024;
 
+    private static final Pattern RUN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,127}|_log|_batch|_rejected");
+    private static final Pattern KIND = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+    private static final Pattern TOPIC_ID = Pattern.compile("[A-Za-z0-9_-]{22}");
     private static final Set<String> MEMBERS = Set.of("v", "i", "run", "s", "prev", "k", "t", "p", "o", "d", "e");
+
+    /** @throws IllegalArgumentException when a member is not of its form: run, k and t also become file names */
+    public Leaf {
+        require(RUN.matcher(run).matches(), "expected a trace id as run, found \"" + run + "\"");
+        require(KIND.matcher(k).matches(), "expected a kind as k, found \"" + k + "\"");
+        require(TOPIC_ID.matcher(t).matches(), "expected a topic id of 22 characters as t, found \"" + t + "\"");
+        require((prev == null) == (s == 0), "prev is null exactly when s is 0");
+        require(i >= 0 && s >= 0 && p >= 0 && o >= 0, "i, s, p and o are never negative");
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
 
     /** The canonical bytes that are hashed into the tree. */
     public byte[] bytes() {
@@ -84,9 +102,7 @@ public record Leaf(
                 throw new MalformedLeafException(true, "leaf is not in canonical form");
             }
             return leaf;
-        } catch (StrictJsonException | ArithmeticException e) {
-            throw new MalformedLeafException(false, String.valueOf(e.getMessage()));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw new MalformedLeafException(false, String.valueOf(e.getMessage()));
         }
     }

@@ -24,10 +24,14 @@ public final class Hashing {
 
     /** SHA-256(0x01 ‖ left ‖ right). */
     public static Digest node(Digest left, Digest right) {
+        return Digest.ofRaw(node(left.raw(), right.raw()));
+    }
+
+    static byte[] node(byte[] left, byte[] right) {
         MessageDigest sha = Digest.sha256();
         sha.update(NODE);
-        sha.update(left.raw());
-        sha.update(right.raw());
-        return Digest.ofRaw(sha.digest());
+        sha.update(left);
+        sha.update(right);
+        return sha.digest();
     }
 }

@@ -1,8 +1,7 @@
 package dev.agentplane.attestation.note;
 
 import dev.agentplane.domain.Digest;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 
 /**
  * A tree head: what the text of a checkpoint says.
@@ -16,7 +15,6 @@ public record Checkpoint(String origin, long size, Digest root, Note note) {
 
     private static final int FIXED_LINES = 3;
     private static final int ROOT_BYTES = 32;
-    private static final int COSIGNATURE_BYTES = 72;
 
     /** @throws MalformedNoteException when it is not a note or its text not a tree head */
     public static Checkpoint parse(byte[] bytes) {
@@ -25,6 +23,11 @@ public record Checkpoint(String origin, long size, Digest root, Note note) {
         // The text ends in a line feed, so the last element is empty; extension lines are signed but mean nothing here.
         if (lines.length <= FIXED_LINES) {
             throw new MalformedNoteException("expected origin, size and root");
+        }
+        for (int i = 0; i < lines.length - 1; i++) {
+            if (lines[i].isEmpty()) {
+                throw new MalformedNoteException("empty line inside a checkpoint");
+            }
         }
         Note.checkName(lines[0]);
         byte[] root = Base64Text.decode(lines[2]);
@@ -40,37 +43,13 @@ public record Checkpoint(String origin, long size, Digest root, Note note) {
                 .verifies(note.textBytes(), line.bytes()));
     }
 
-    /** What a line that claims to be a known witness's is worth. */
-    public enum Cosigning {
-        /** Valid. */
-        VALID,
-        /** Wrong length or signature. */
-        INVALID,
-        /** Time zero or too far in the future. */
-        BAD_TIME
+    /** The text that origin, size and root are written as; what a log key signs. */
+    public static String text(String origin, long size, Digest root) {
+        return origin + "\n" + size + "\n" + Base64.getEncoder().encodeToString(root.raw()) + "\n";
     }
 
-    /** Largest lead of a cosignature's clock over ours, in seconds. */
-    public static final long MAX_LEAD = 300;
-
-    /**
-     * Checks one line as a cosignature/v1 of this witness.
-     *
-     * @param now Unix seconds
-     */
-    public Cosigning cosigned(Note.Line line, Vkey witness, long now) {
-        byte[] blob = line.bytes();
-        if (blob.length != COSIGNATURE_BYTES) {
-            return Cosigning.INVALID;
-        }
-        ByteBuffer buffer = ByteBuffer.wrap(blob);
-        long time = buffer.getLong();
-        byte[] signature = new byte[buffer.remaining()];
-        buffer.get(signature);
-        String message = "cosignature/v1\ntime " + Long.toUnsignedString(time) + "\n" + note.text();
-        if (!witness.key().verifies(message.getBytes(StandardCharsets.UTF_8), signature)) {
-            return Cosigning.INVALID;
-        }
-        return time <= 0 || time > now + MAX_LEAD ? Cosigning.BAD_TIME : Cosigning.VALID;
+    /** True when both name the same tree, whoever signed them. */
+    public boolean sameTree(Checkpoint other) {
+        return origin.equals(other.origin) && size == other.size && root.equals(other.root);
     }
 }

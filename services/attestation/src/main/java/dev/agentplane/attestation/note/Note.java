@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -30,6 +31,12 @@ public record Note(String text, List<Line> signatures) {
      */
     public record Line(String name, String keyId, String signature) {
 
+        /** A line of this key. */
+        public static Line of(Vkey key, byte[] signature) {
+            HexFormat hex = HexFormat.of();
+            return new Line(key.name(), hex.formatHex(key.keyId()), hex.formatHex(signature));
+        }
+
         /** The bytes after the key id. */
         public byte[] bytes() {
             return HexFormat.of().parseHex(signature);
@@ -38,6 +45,13 @@ public record Note(String text, List<Line> signatures) {
         /** True when this line claims to be this key's. */
         public boolean claims(Vkey key) {
             return name.equals(key.name()) && keyId.equals(HexFormat.of().formatHex(key.keyId()));
+        }
+
+        /** The line with its line feed. */
+        @Override
+        public String toString() {
+            byte[] blob = HexFormat.of().parseHex(keyId + signature);
+            return DASH + name + " " + Base64.getEncoder().encodeToString(blob) + "\n";
         }
     }
 
@@ -51,7 +65,7 @@ public record Note(String text, List<Line> signatures) {
             throw new MalformedNoteException("note of " + bytes.length + " bytes, more than " + MAX_BYTES);
         }
         String whole = decode(bytes);
-        if (whole.chars().anyMatch(c -> (c < 0x20 && c != '\n') || c == 0x7f)) {
+        if (whole.chars().anyMatch(c -> c != '\n' && Character.isISOControl(c))) {
             throw new MalformedNoteException("control character in a note");
         }
         // The text ends before the last empty line: it may hold empty lines itself.
@@ -62,10 +76,10 @@ public record Note(String text, List<Line> signatures) {
         List<Line> lines = new ArrayList<>();
         String tail = whole.substring(split + 2, whole.length() - 1);
         for (String line : tail.split("\n", -1)) {
+            if (lines.size() == MAX_SIGNATURES) {
+                throw new MalformedNoteException("more than " + MAX_SIGNATURES + " signature lines");
+            }
             lines.add(line(line));
-        }
-        if (lines.size() > MAX_SIGNATURES) {
-            throw new MalformedNoteException(lines.size() + " signature lines, more than " + MAX_SIGNATURES);
         }
         return new Note(whole.substring(0, split + 1), lines);
     }
@@ -104,10 +118,26 @@ public record Note(String text, List<Line> signatures) {
     static void checkName(String name) {
         boolean bad = name.isEmpty()
                 || name.indexOf('+') >= 0
-                || name.codePoints().anyMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
+                || name.codePoints()
+                        .anyMatch(c ->
+                                Character.isWhitespace(c) || Character.isSpaceChar(c) || Character.isISOControl(c));
         if (bad) {
             throw new MalformedNoteException("expected a key name without spaces and +, found \"" + name + "\"");
         }
+    }
+
+    /** This note with one more signature line at the end. */
+    public Note with(Line line) {
+        List<Line> lines = new ArrayList<>(signatures);
+        lines.add(line);
+        return new Note(text, lines);
+    }
+
+    /** The note as it is sent and stored. */
+    public byte[] bytes() {
+        StringBuilder out = new StringBuilder(text).append('\n');
+        signatures.forEach(line -> out.append(line));
+        return out.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /** The signed bytes. */

@@ -11,23 +11,37 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A C2SP tlog-proof: index, siblings, and the checkpoint they lead to.
  *
  * @param inclusion index and hashes
  * @param checkpoint the signed note, verbatim
+ * @param extra base64 of the leaf itself, if it travels along; it counts for nothing until the proof verifies
  */
-public record TlogProof(InclusionProof inclusion, String checkpoint) {
+public record TlogProof(InclusionProof inclusion, String checkpoint, Optional<String> extra) {
 
     private static final String HEADER = "c2sp.org/tlog-proof@v1";
     private static final int MAX_HASHES = 63;
     private static final int MAX_BYTES = 256 * 1024;
     private static final int HASH_BYTES = 32;
 
+    /** A proof without the leaf. */
+    public TlogProof(InclusionProof inclusion, String checkpoint) {
+        this(inclusion, checkpoint, Optional.empty());
+    }
+
+    /** This proof with the leaf inside. */
+    public TlogProof with(byte[] leaf) {
+        return new TlogProof(
+                inclusion, checkpoint, Optional.of(Base64.getEncoder().encodeToString(leaf)));
+    }
+
     /** The file. */
     public byte[] bytes() {
         StringBuilder out = new StringBuilder(HEADER).append('\n');
+        extra.ifPresent(base64 -> out.append("extra ").append(base64).append('\n'));
         out.append("index ").append(inclusion.index()).append('\n');
         for (Digest hash : inclusion.hashes()) {
             out.append(Base64.getEncoder().encodeToString(hash.raw())).append('\n');
@@ -47,8 +61,10 @@ public record TlogProof(InclusionProof inclusion, String checkpoint) {
         if (!lines[next++].equals(HEADER)) {
             throw new MalformedNoteException("expected \"" + HEADER + "\"");
         }
+        String extra = null;
         if (next < lines.length && lines[next].startsWith("extra ")) {
-            Base64Text.decode(lines[next++].substring("extra ".length()));
+            extra = lines[next++].substring("extra ".length());
+            Base64Text.decode(extra);
         }
         if (next >= lines.length || !lines[next].startsWith("index ")) {
             throw new MalformedNoteException("expected an index line");
@@ -62,7 +78,7 @@ public record TlogProof(InclusionProof inclusion, String checkpoint) {
             }
             hashes.add(Digest.ofRaw(hash));
         }
-        return new TlogProof(new InclusionProof(index, hashes), text.substring(split + 2));
+        return new TlogProof(new InclusionProof(index, hashes), text.substring(split + 2), Optional.ofNullable(extra));
     }
 
     private static String decode(byte[] bytes) {

@@ -1,6 +1,7 @@
 package dev.agentplane.attestation.verify;
 
 import dev.agentplane.attestation.note.Checkpoint;
+import dev.agentplane.attestation.note.Cosignature;
 import dev.agentplane.attestation.note.MalformedNoteException;
 import dev.agentplane.attestation.note.Note;
 import dev.agentplane.attestation.note.Vkey;
@@ -77,7 +78,7 @@ final class CheckpointCheck {
     }
 
     private void cosigned(Checkpoint checkpoint, Note.Line line, Map.Entry<String, Vkey> witness) {
-        switch (checkpoint.cosigned(line, witness.getValue(), now)) {
+        switch (Cosignature.check(checkpoint.note(), line, witness.getValue(), now)) {
             case VALID -> cosigners.add(witness.getKey());
             case INVALID -> add("COSIGNATURE_INVALID", "witness " + witness.getKey());
             case BAD_TIME -> add("COSIGNATURE_TIME", "witness " + witness.getKey());
