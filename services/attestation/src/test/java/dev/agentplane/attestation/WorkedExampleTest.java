@@ -14,6 +14,8 @@ import dev.agentplane.attestation.merkle.Frontier;
 import dev.agentplane.attestation.merkle.Hashing;
 import dev.agentplane.attestation.merkle.MerkleTree;
 import dev.agentplane.attestation.note.Checkpoint;
+import dev.agentplane.attestation.note.Cosignature;
+import dev.agentplane.attestation.note.Note;
 import dev.agentplane.attestation.note.Vkey;
 import dev.agentplane.domain.Digest;
 import java.util.HexFormat;
@@ -122,11 +124,12 @@ class WorkedExampleTest {
         // Then
         assertThat(checkpoint.size()).isEqualTo(7);
         assertThat(checkpoint.signedBy(Vkey.parse(LOG_VKEY))).isTrue();
-        assertThat(checkpoint.cosigned(checkpoint.note().signatures().get(1), witness, COSIGNED_AT))
-                .isEqualTo(Checkpoint.Cosigning.VALID);
-        assertThat(checkpoint.cosigned(checkpoint.note().signatures().get(1), witness, COSIGNED_AT - 301))
+        Note.Line line = checkpoint.note().signatures().get(1);
+        assertThat(Cosignature.check(checkpoint.note(), line, witness, COSIGNED_AT))
+                .isEqualTo(Cosignature.Verdict.VALID);
+        assertThat(Cosignature.check(checkpoint.note(), line, witness, COSIGNED_AT - 301))
                 .as("from the future")
-                .isEqualTo(Checkpoint.Cosigning.BAD_TIME);
+                .isEqualTo(Cosignature.Verdict.BAD_TIME);
         assertThat(Vkey.parse(LOG_VKEY)).hasToString(LOG_VKEY);
         assertThat(ExampleKeys.contains(witness.key())).isTrue();
     }

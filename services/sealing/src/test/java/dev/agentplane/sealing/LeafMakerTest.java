@@ -75,6 +75,6 @@ class LeafMakerTest {
                 "run-1",
                 new RunStarted("run-1", 1, "w", "local", Instant.EPOCH),
                 VALUE);
-        return maker.artifact(state, new LeafSource("topic", 0, 7), record, draft);
+        return maker.artifact(state, new LeafSource("AAAAAAAAAAAAAAAAAAAAAA", 0, 7), record, draft);
     }
 }
