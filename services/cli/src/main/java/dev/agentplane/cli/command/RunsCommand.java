@@ -8,18 +8,15 @@ import dev.agentplane.cli.instance.InstanceSession;
 import dev.agentplane.cli.invocation.ExitCode;
 import dev.agentplane.cli.invocation.Surroundings;
 import dev.agentplane.cli.output.Table;
-import dev.agentplane.cli.trace.Fact;
+import dev.agentplane.cli.trace.RunLine;
 import dev.agentplane.cli.trace.RunState;
 import dev.agentplane.cli.trace.TraceJson;
 import dev.agentplane.cli.trace.TraceReader;
-import dev.agentplane.cli.trace.TraceView;
-import dev.agentplane.events.RunPlaced;
 import dev.agentplane.platform.TopicReader;
 import java.io.IOException;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,9 +30,6 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {"  agentplane runs", "  agentplane runs --state FAILED --limit 100 --json"})
 public final class RunsCommand implements Callable<Integer> {
-
-    private static final Comparator<TraceView> NEWEST_FIRST =
-            Comparator.comparing(RunsCommand::submittedAt).reversed().thenComparing(TraceView::traceId);
 
     private final Surroundings surroundings;
 
@@ -64,42 +58,32 @@ public final class RunsCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try (InstanceSession session = InstanceSession.open(surroundings, instance);
                 TopicReader reader = session.platform().topicReader()) {
-            List<TraceView> views = new TraceReader(reader)
-                    .readAll().values().stream()
-                            .filter(view -> state == null || view.state() == state)
-                            .sorted(NEWEST_FIRST)
-                            .limit(limit)
-                            .toList();
-            print(views);
+            TraceReader traces = new TraceReader(reader);
+            List<RunLine> lines = traces.list(limit, Optional.ofNullable(state));
+            if (json) {
+                ObjectNode tree = JsonNodeFactory.instance.objectNode();
+                ArrayNode runs = tree.putArray("runs");
+                traces.views(lines).forEach(view -> runs.add(TraceJson.of(view)));
+                surroundings.console().json(tree);
+            } else {
+                print(lines);
+            }
         }
         return ExitCode.DONE.number();
     }
 
-    private void print(List<TraceView> views) {
-        if (json) {
-            ObjectNode tree = JsonNodeFactory.instance.objectNode();
-            ArrayNode runs = tree.putArray("runs");
-            views.forEach(view -> runs.add(TraceJson.of(view)));
-            surroundings.console().json(tree);
-            return;
-        }
+    private void print(List<RunLine> lines) {
         Table table = new Table("TRACE", "STATE", "BUNDLE", "EXECUTOR", "SUBMITTED");
-        views.forEach(view -> table.row(
-                view.traceId(),
-                view.state().name(),
-                view.bundle(),
-                view.last(RunPlaced.class)
-                        .map(placed -> placed.getExecutor().getName())
-                        .orElse("-"),
-                submittedAt(view).truncatedTo(ChronoUnit.SECONDS).toString()));
+        lines.forEach(line -> table.row(
+                line.traceId(),
+                line.state().name(),
+                line.bundle(),
+                line.executor(),
+                line.submittedAt().truncatedTo(ChronoUnit.SECONDS).toString()));
         if (table.isEmpty()) {
             surroundings.console().note("no runs");
         } else {
             table.lines().forEach(surroundings.console()::result);
         }
-    }
-
-    private static Instant submittedAt(TraceView view) {
-        return view.submission().map(Fact::at).orElse(Instant.EPOCH);
     }
 }

@@ -1,42 +1,52 @@
 package dev.agentplane.cli.trace;
 
 import dev.agentplane.cli.invocation.ExitCode;
+import dev.agentplane.events.BundleSubmitted;
+import dev.agentplane.events.BundleValidated;
+import dev.agentplane.events.RunCompleted;
+import dev.agentplane.events.RunPlaced;
+import dev.agentplane.events.RunStarted;
+import dev.agentplane.events.RunUnplaceable;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
 
 /** Where a run stands. */
 public enum RunState {
     /** No event of it was found. */
-    UNKNOWN(false, ExitCode.NEGATIVE),
+    UNKNOWN(0, false, ExitCode.NEGATIVE),
     /** Submitted, not yet looked at. */
-    SUBMITTED(false, ExitCode.DONE),
+    SUBMITTED(1, false, ExitCode.DONE),
     /** Let in, not yet placed. */
-    ADMITTED(false, ExitCode.DONE),
+    ADMITTED(2, false, ExitCode.DONE),
     /** Let in as soon as somebody approves. */
-    HELD(true, ExitCode.REFUSED),
+    HELD(2, true, ExitCode.REFUSED),
     /** Not let in. */
-    DENIED(true, ExitCode.NEGATIVE),
+    DENIED(2, true, ExitCode.NEGATIVE),
     /** Has an executor, not yet started. */
-    PLACED(false, ExitCode.DONE),
+    PLACED(3, false, ExitCode.DONE),
     /** No executor can take it. */
-    UNPLACEABLE(true, ExitCode.NEGATIVE),
+    UNPLACEABLE(3, true, ExitCode.NEGATIVE),
     /** An attempt is under way. */
-    RUNNING(false, ExitCode.DONE),
+    RUNNING(4, false, ExitCode.DONE),
     /** Ended with exit code 0. */
-    SUCCEEDED(true, ExitCode.DONE),
+    SUCCEEDED(5, true, ExitCode.DONE),
     /** Ended with another exit code, or by a signal. */
-    FAILED(true, ExitCode.NEGATIVE),
+    FAILED(5, true, ExitCode.NEGATIVE),
     /** Killed at its deadline. */
-    TIMED_OUT(true, ExitCode.NEGATIVE),
+    TIMED_OUT(5, true, ExitCode.NEGATIVE),
     /** Stopped on request. */
-    CANCELLED(true, ExitCode.NEGATIVE),
+    CANCELLED(5, true, ExitCode.NEGATIVE),
     /** Its worker died, and no further attempt is made. */
-    CRASHED(true, ExitCode.NEGATIVE),
+    CRASHED(5, true, ExitCode.NEGATIVE),
     /** Its executor disappeared. */
-    LOST(true, ExitCode.NEGATIVE);
+    LOST(5, true, ExitCode.NEGATIVE);
 
+    private final int progress;
     private final boolean settled;
     private final ExitCode exitCode;
 
-    RunState(boolean settled, ExitCode exitCode) {
+    RunState(int progress, boolean settled, ExitCode exitCode) {
+        this.progress = progress;
         this.settled = settled;
         this.exitCode = exitCode;
     }
@@ -49,5 +59,32 @@ public enum RunState {
     /** How a command that waited for the run ends; {@link TraceView#exitCode()} knows the exception. */
     ExitCode exitCode() {
         return exitCode;
+    }
+
+    /**
+     * The state that one event says, if it says one.
+     *
+     * @return empty for events that are not steps of the pipeline
+     */
+    static Optional<RunState> of(SpecificRecord event) {
+        if (event instanceof BundleSubmitted) {
+            return Optional.of(SUBMITTED);
+        } else if (event instanceof BundleValidated validated) {
+            return Optional.of(valueOf(validated.getState().name()));
+        } else if (event instanceof RunPlaced) {
+            return Optional.of(PLACED);
+        } else if (event instanceof RunUnplaceable) {
+            return Optional.of(UNPLACEABLE);
+        } else if (event instanceof RunStarted) {
+            return Optional.of(RUNNING);
+        } else if (event instanceof RunCompleted completed) {
+            return Optional.of(valueOf(completed.getOutcome()));
+        }
+        return Optional.empty();
+    }
+
+    /** Whether this state, said later or at the same time, takes the place of another one. */
+    boolean replaces(RunState other) {
+        return progress >= other.progress;
     }
 }

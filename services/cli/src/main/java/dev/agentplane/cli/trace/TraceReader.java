@@ -2,15 +2,22 @@ package dev.agentplane.cli.trace;
 
 import dev.agentplane.avro.Topic;
 import dev.agentplane.avro.Topics;
+import dev.agentplane.events.BundleSubmitted;
 import dev.agentplane.platform.Incoming;
 import dev.agentplane.platform.TopicReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.TopicPartition;
 
@@ -21,7 +28,7 @@ public final class TraceReader {
     private static final List<Topic<?>> TOPICS = List.of(
             Topics.BUNDLES, Topics.VALIDATIONS, Topics.PLACEMENTS, Topics.RUNS, Topics.REPLAYS, Topics.EVIDENCE);
 
-    private static final String LOG_RUN_PREFIX = "_";
+    private static final List<Topic<?>> LATER_STEPS = List.of(Topics.VALIDATIONS, Topics.PLACEMENTS, Topics.RUNS);
 
     private final TopicReader reader;
 
@@ -41,19 +48,62 @@ public final class TraceReader {
         return holder.view;
     }
 
-    /** Every trace as it stands now, by trace id. */
-    public Map<String, TraceView> readAll() {
-        Map<String, TraceView> views = new TreeMap<>();
-        List<TopicPartition> all = TOPICS.stream()
+    /**
+     * Runs as they stand now, newest first.
+     *
+     * @param limit how many; memory and reading are bounded by it unless a state is wanted
+     * @param wanted only runs in this state; empty for all
+     */
+    public List<RunLine> list(int limit, Optional<RunState> wanted) {
+        Map<String, RunLine> lines = new HashMap<>();
+        reader.readAll(Topics.BUNDLES, record -> {
+            BundleSubmitted event = (BundleSubmitted) record.event();
+            lines.putIfAbsent(
+                    record.key(), RunLine.submitted(record.key(), record.timestamp(), event.getBundleDigest()));
+        });
+        if (wanted.isEmpty()) {
+            Set<String> newest = lines.values().stream()
+                    .sorted(RunLine.NEWEST_FIRST)
+                    .limit(limit)
+                    .map(RunLine::traceId)
+                    .collect(Collectors.toSet());
+            lines.keySet().retainAll(newest);
+        }
+        reader.readAll(
+                LATER_STEPS,
+                partitions(LATER_STEPS),
+                earliest(lines.values()),
+                record -> lines.computeIfPresent(record.key(), (key, line) -> line.apply(fact(record))));
+        return lines.values().stream()
+                .filter(line -> wanted.isEmpty() || line.state() == wanted.get())
+                .sorted(RunLine.NEWEST_FIRST)
+                .limit(limit)
+                .toList();
+    }
+
+    /** Everything about these runs, in their order. */
+    public List<TraceView> views(List<RunLine> lines) {
+        Map<String, TraceView> views = new LinkedHashMap<>();
+        lines.forEach(line -> views.put(line.traceId(), TraceView.empty(line.traceId())));
+        reader.readAll(
+                TOPICS,
+                partitions(TOPICS),
+                earliest(lines),
+                record -> views.computeIfPresent(record.key(), (key, view) -> view.apply(fact(record))));
+        return List.copyOf(views.values());
+    }
+
+    private List<TopicPartition> partitions(List<Topic<?>> topics) {
+        return topics.stream()
                 .flatMap(topic -> reader.partitions(topic).stream())
                 .toList();
-        reader.readAll(TOPICS, all, record -> {
-            if (!record.key().startsWith(LOG_RUN_PREFIX)) {
-                views.compute(
-                        record.key(), (key, view) -> (view == null ? TraceView.empty(key) : view).apply(fact(record)));
-            }
-        });
-        return views;
+    }
+
+    private static Instant earliest(Collection<RunLine> lines) {
+        return lines.stream()
+                .map(RunLine::submittedAt)
+                .min(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH);
     }
 
     /**

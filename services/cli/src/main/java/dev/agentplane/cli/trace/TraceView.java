@@ -6,7 +6,6 @@ import dev.agentplane.events.BundleValidated;
 import dev.agentplane.events.EvidenceSealed;
 import dev.agentplane.events.RunCompleted;
 import dev.agentplane.events.RunPlaced;
-import dev.agentplane.events.RunStarted;
 import dev.agentplane.events.RunUnplaceable;
 import dev.agentplane.events.SubmissionRejected;
 import java.util.List;
@@ -51,14 +50,12 @@ public record TraceView(String traceId, List<Fact> facts) {
 
     /** Where the run stands. */
     public RunState state() {
-        Optional<RunState> ended = last(RunCompleted.class).map(done -> RunState.valueOf(done.getOutcome()));
-        return ended.or(() -> last(RunUnplaceable.class).map(event -> RunState.UNPLACEABLE))
-                .or(() -> last(RunStarted.class).map(event -> RunState.RUNNING))
-                .or(() -> last(RunPlaced.class).map(event -> RunState.PLACED))
-                .or(() -> last(BundleValidated.class)
-                        .map(admission -> RunState.valueOf(admission.getState().name())))
-                .or(() -> last(BundleSubmitted.class).map(event -> RunState.SUBMITTED))
-                .orElse(RunState.UNKNOWN);
+        RunState state = RunState.UNKNOWN;
+        for (Fact fact : facts) {
+            RunState said = RunState.of(fact.event()).orElse(RunState.UNKNOWN);
+            state = said.replaces(state) ? said : state;
+        }
+        return state;
     }
 
     /**

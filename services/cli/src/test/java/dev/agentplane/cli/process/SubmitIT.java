@@ -52,7 +52,13 @@ class SubmitIT {
         JsonNode watched = agentplane("watch", "good-1", "--json").json();
         JsonNode explained = agentplane("explain", "good-1", "--json").json();
         assertThat(watched).isEqualTo(submitted.json()).isEqualTo(explained);
-        assertThat(agentplane("runs").out()).contains("good-1", "SUCCEEDED", "example-agent@0.1.0");
+        assertThat(agentplane("runs", "--limit", "100").out()).contains("good-1", "SUCCEEDED", "example-agent@0.1.0");
+        JsonNode listed = agentplane("runs", "--state", "SUCCEEDED", "--limit", "100", "--json")
+                .json()
+                .at("/runs");
+        assertThat(listed)
+                .contains(watched)
+                .allSatisfy(run -> assertThat(run.at("/state").asText()).isEqualTo("SUCCEEDED"));
         assertThat(agentplane("explain", "good-1").out())
                 .contains("Admission: ADMITTED", "Placement: local", "Run: SUCCEEDED, exit 0", "Evidence: complete");
     }

@@ -102,6 +102,23 @@ class TraceViewTest {
     }
 
     @Test
+    void aLineOfAListSaysTheSameAsTheWholeView() {
+        // Given
+        List<Fact> facts = List.of(
+                validated(AdmissionState.HELD, 1), validated(AdmissionState.ADMITTED, 2), started(1, 3), started(2, 4));
+        RunLine line = RunLine.submitted(TRACE, submitted().at(), Events.DIGEST);
+        TraceView view = view(submitted());
+        for (Fact fact : facts) {
+            // When
+            line = line.apply(fact);
+            view = view.apply(fact);
+            // Then
+            assertThat(line.state()).isEqualTo(view.state());
+            assertThat(line.bundle()).isEqualTo(view.bundle());
+        }
+    }
+
+    @Test
     void theStagesOfADenialSayWhatWasFoundAndWaitForTheRest() {
         Finding error = new Finding("AGPL_UNDECLARED", "error", "/metadata", "missing", "add it");
         TraceView view = view(submitted(), validated(AdmissionState.DENIED, 1, error));
