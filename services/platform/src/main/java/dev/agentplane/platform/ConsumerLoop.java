@@ -1,6 +1,7 @@
 package dev.agentplane.platform;
 
 import dev.agentplane.avro.EventCodec;
+import dev.agentplane.avro.SchemaRegistryException;
 import dev.agentplane.avro.Topic;
 import java.time.Duration;
 import java.util.Collection;
@@ -49,6 +50,8 @@ public final class ConsumerLoop implements AutoCloseable {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
+    private boolean settled = true;
+    private boolean joined;
 
     /**
      * @param service name of the service: consumer group {@code agentplane-<service>}, log field, health component
@@ -82,25 +85,34 @@ public final class ConsumerLoop implements AutoCloseable {
     }
 
     private void run() {
+        boolean asked = false;
         try {
             List<String> names = handler.inputs().stream().map(Topic::name).toList();
             consumer.subscribe(names, new Takeover());
             while (!stopping.get()) {
                 turn();
             }
+            asked = true;
         } catch (WakeupException e) {
             // close() was called: leave quietly.
+            asked = true;
         } finally {
+            health.report(
+                    service,
+                    asked ? Health.Status.STOPPED : Health.Status.FAILED,
+                    asked ? "closed" : "ended unexpectedly, see the log");
             publishers.close();
             restorer.close();
             consumer.close();
-            health.report(service, Health.Status.STOPPED, "closed");
             stopped.countDown();
         }
     }
 
     private void turn() {
         try {
+            if (!settled) {
+                settle();
+            }
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
             if (backoff.over() && !consumer.paused().isEmpty()) {
                 consumer.resume(consumer.paused());
@@ -110,7 +122,7 @@ public final class ConsumerLoop implements AutoCloseable {
             }
         } catch (WakeupException e) {
             throw e;
-        } catch (KafkaException | TransientException e) {
+        } catch (KafkaException | TransientException | SchemaRegistryException e) {
             startOver(e);
         } catch (RuntimeException e) {
             // A bug of the loop or of replay(): nothing was committed, so starting over loses nothing.
@@ -162,8 +174,9 @@ public final class ConsumerLoop implements AutoCloseable {
                 .log("cannot decide now, will ask again: {}", reason);
     }
 
-    /** After a failure of Kafka: forget what may not have been committed, settle the transaction, read on from there. */
+    /** After a failure of Kafka: forget what may not have been committed, and wait. The next turn settles the rest. */
     private void startOver(RuntimeException cause) {
+        settled = false;
         health.report(service, Health.Status.DEGRADED, String.valueOf(cause.getMessage()));
         Duration wait = backoff.next();
         LOGGER.atWarn()
@@ -173,29 +186,27 @@ public final class ConsumerLoop implements AutoCloseable {
                 .log("starting over from the committed offsets: {}", cause.getMessage());
         publishers.close();
         restorer.forgetAll();
-        if (awaitOrStop(wait)) {
-            return;
-        }
-        try {
-            Set<TopicPartition> assigned = consumer.assignment();
-            publishers.own(numbers(assigned));
-            resumeFromCommitted(assigned);
-            restorer.restore(numbers(assigned));
-        } catch (WakeupException e) {
-            throw e;
-        } catch (KafkaException e) {
-            publishers.close();
-            LOGGER.atWarn().addKeyValue("service", service).log("still not there: {}", e.getMessage());
+        awaitOrStop(wait);
+    }
+
+    /** Settles the transaction, rebuilds state, and reads on from the committed offsets; what fails is tried again. */
+    private void settle() {
+        Set<TopicPartition> assigned = consumer.assignment();
+        publishers.own(numbers(assigned));
+        resumeFromCommitted(assigned);
+        restorer.restore(numbers(assigned));
+        settled = true;
+        if (joined) {
+            health.report(service, Health.Status.READY, "");
         }
     }
 
-    private boolean awaitOrStop(Duration wait) {
+    private void awaitOrStop(Duration wait) {
         try {
-            return backoff.await(wait, stopping::get);
+            backoff.await(wait, stopping::get);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             stopping.set(true);
-            return true;
         }
     }
 
@@ -261,6 +272,7 @@ public final class ConsumerLoop implements AutoCloseable {
                     .addKeyValue("partitions", partitions.size())
                     .addKeyValue("resumed", committed.size())
                     .log("partitions assigned");
+            joined = true;
             health.report(service, Health.Status.READY, "");
         }
 
