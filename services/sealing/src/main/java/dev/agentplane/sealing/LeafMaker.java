@@ -12,6 +12,7 @@ import dev.agentplane.attestation.keys.Signer;
 import dev.agentplane.attestation.leaf.Leaf;
 import dev.agentplane.attestation.merkle.Hashing;
 import dev.agentplane.domain.Digest;
+import dev.agentplane.domain.TraceIds;
 import dev.agentplane.domain.json.StrictJson;
 import dev.agentplane.events.EvidenceDraft;
 import dev.agentplane.events.EvidenceSealed;
@@ -73,7 +74,12 @@ public final class LeafMaker {
 
     /** An artifact, and the run-manifest when it completes the run's set or comes after it was complete. */
     List<Made> artifact(PartitionState state, LeafSource source, Incoming record, EvidenceDraft draft) {
-        String run = draft.getKind().equals(Kinds.REJECTED_INPUT) ? Kinds.REJECTED : record.key();
+        boolean rejected = draft.getKind().equals(Kinds.REJECTED_INPUT);
+        if (!rejected && !TraceIds.isValid(record.key())) {
+            // Also keeps others out of the log's own runs, whose names no trace id has.
+            throw new PoisonException("TRACE_ID_INVALID", "expected a trace id of the form " + TraceIds.FORM);
+        }
+        String run = rejected ? Kinds.REJECTED : record.key();
         Statement statement = statement(record, run, draft);
         return withManifest(state, source, run, statement, draft.getProducedAt().toString());
     }

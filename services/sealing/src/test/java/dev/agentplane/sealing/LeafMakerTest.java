@@ -1,6 +1,7 @@
 package dev.agentplane.sealing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentplane.attestation.keys.KeyFile;
 import dev.agentplane.avro.Topics;
@@ -10,11 +11,14 @@ import dev.agentplane.events.Producer;
 import dev.agentplane.events.RunStarted;
 import dev.agentplane.events.SubjectDigest;
 import dev.agentplane.platform.Incoming;
+import dev.agentplane.platform.PoisonException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LeafMakerTest {
 
@@ -52,6 +56,14 @@ class LeafMakerTest {
                 .isEqualTo(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"_log", "_rejected", "../elsewhere", ""})
+    void evidenceOfARunThatNoTraceIdCanNameIsPoison(String run) {
+        assertThatThrownBy(() -> seal(run, "validation", "DENIED"))
+                .isInstanceOfSatisfying(
+                        PoisonException.class, e -> assertThat(e.code()).isEqualTo("TRACE_ID_INVALID"));
+    }
+
     private int append(String kind, String outcome) {
         List<LeafMaker.Made> made = seal(kind, outcome);
         made.forEach(leaf -> state.apply(leaf.reading()));
@@ -59,6 +71,10 @@ class LeafMakerTest {
     }
 
     private List<LeafMaker.Made> seal(String kind, String outcome) {
+        return seal("run-1", kind, outcome);
+    }
+
+    private List<LeafMaker.Made> seal(String run, String kind, String outcome) {
         EvidenceDraft draft = new EvidenceDraft(
                 kind,
                 outcome,
@@ -68,13 +84,7 @@ class LeafMakerTest {
                 Map.of("b.json", "{\"b\":1}", "a.json", "{\"a\":1}"),
                 "{}");
         Incoming record = new Incoming(
-                Topics.RUNS,
-                0,
-                7,
-                Instant.EPOCH,
-                "run-1",
-                new RunStarted("run-1", 1, "w", "local", Instant.EPOCH),
-                VALUE);
+                Topics.RUNS, 0, 7, Instant.EPOCH, run, new RunStarted(run, 1, "w", "local", Instant.EPOCH), VALUE);
         return maker.artifact(state, new LeafSource("AAAAAAAAAAAAAAAAAAAAAA", 0, 7), record, draft);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentplane.attestation.merkle.Hashing;
 import dev.agentplane.domain.Digest;
+import dev.agentplane.domain.TraceIds;
 import dev.agentplane.domain.json.CanonicalJson;
 import dev.agentplane.domain.json.StrictJson;
 import java.util.Arrays;
@@ -32,14 +33,16 @@ public record Leaf(
     /** Largest leaf in bytes. */
     public static final int MAX_BYTES = 1024;
 
-    private static final Pattern RUN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,127}|_log|_batch|_rejected");
+    private static final Set<String> RESERVED_RUNS = Set.of("_log", "_batch", "_rejected");
     private static final Pattern KIND = Pattern.compile("[a-z][a-z0-9-]{0,31}");
     private static final Pattern TOPIC_ID = Pattern.compile("[A-Za-z0-9_-]{22}");
     private static final Set<String> MEMBERS = Set.of("v", "i", "run", "s", "prev", "k", "t", "p", "o", "d", "e");
 
     /** @throws IllegalArgumentException when a member is not of its form: run, k and t also become file names */
     public Leaf {
-        require(RUN.matcher(run).matches(), "expected a trace id as run, found \"" + run + "\"");
+        require(
+                TraceIds.isValid(run) || RESERVED_RUNS.contains(run),
+                "expected a trace id as run, found \"" + run + "\"");
         require(KIND.matcher(k).matches(), "expected a kind as k, found \"" + k + "\"");
         require(TOPIC_ID.matcher(t).matches(), "expected a topic id of 22 characters as t, found \"" + t + "\"");
         require((prev == null) == (s == 0), "prev is null exactly when s is 0");
