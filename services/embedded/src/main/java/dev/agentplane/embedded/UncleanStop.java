@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import kafka.server.ControllerServer;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -60,6 +61,7 @@ final class UncleanStop {
      * @throws EmbeddedStartException when the controller does not get there
      */
     static void settle(Properties settings) {
+        LOGGER.atInfo().log("the last broker did not stop by itself, noting that it is gone");
         KafkaConfig config = new KafkaConfig(controllerOnly(settings), false);
         var directories = KafkaRaftServer.initializeLogDirs(config, LOGGER, "");
         try (Metrics metrics = new Metrics()) {
@@ -71,6 +73,7 @@ final class UncleanStop {
                     CompletableFuture.completedFuture(QuorumConfig.parseVoterConnections(
                             config.quorumConfig().voters())),
                     QuorumConfig.parseBootstrapServers(config.quorumConfig().bootstrapServers()),
+                    // Its own would end this process; here a fault shows as a controller that does not get there.
                     (name, fatal, action) -> new LoggingFaultHandler(name, action),
                     ServerSocketFactory.INSTANCE);
             ControllerServer controller =
@@ -98,9 +101,8 @@ final class UncleanStop {
     private static Properties controllerOnly(Properties settings) {
         Properties own = new Properties();
         own.putAll(settings);
-        String controller = List.of(settings.getProperty(SocketServerConfigs.LISTENERS_CONFIG)
+        String controller = Stream.of(settings.getProperty(SocketServerConfigs.LISTENERS_CONFIG)
                         .split(","))
-                .stream()
                 .filter(listener -> listener.startsWith(BrokerSettings.CONTROLLER))
                 .findFirst()
                 .orElseThrow();

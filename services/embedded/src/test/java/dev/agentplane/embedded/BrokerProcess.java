@@ -1,13 +1,9 @@
 package dev.agentplane.embedded;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -20,26 +16,14 @@ final class BrokerProcess implements AutoCloseable {
 
     static final String TOPIC = "t";
 
-    private final Process process;
-    private final BufferedReader out;
+    private final ChildJvm jvm;
 
-    private BrokerProcess(Process process) {
-        this.process = process;
-        this.out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    private BrokerProcess(ChildJvm jvm) {
+        this.jvm = jvm;
     }
 
     static BrokerProcess start(Path directory) throws IOException {
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        return new BrokerProcess(new ProcessBuilder(
-                        java.toString(),
-                        "-Xmx512m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        BrokerProcess.class.getName(),
-                        directory.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start());
+        return new BrokerProcess(ChildJvm.start(BrokerProcess.class, directory));
     }
 
     /** Runs the child. Its lines: {@code topic <id>}, then {@code acked <n>} per record. */
@@ -93,7 +77,7 @@ final class BrokerProcess implements AutoCloseable {
 
     /** What follows {@code word} on the next line that starts with it. */
     String next(String word) throws IOException {
-        for (String line = out.readLine(); line != null; line = out.readLine()) {
+        for (String line = jvm.out().readLine(); line != null; line = jvm.out().readLine()) {
             if (line.startsWith(word + " ")) {
                 return line.substring(word.length() + 1);
             }
@@ -101,22 +85,20 @@ final class BrokerProcess implements AutoCloseable {
         throw new AssertionError("the broker process ended before it said " + word);
     }
 
-    /** SIGKILL: nothing is flushed, nothing is closed. Gives the last acknowledged number. */
+    /** Kills it and gives the last acknowledged number. */
     int kill(int lastSeen) throws Exception {
-        // Through its handle, because Process.destroyForcibly would close the pipe with what it said last.
-        process.toHandle().destroyForcibly();
+        jvm.kill();
         int last = lastSeen;
-        for (String line = out.readLine(); line != null; line = out.readLine()) {
+        for (String line = jvm.out().readLine(); line != null; line = jvm.out().readLine()) {
             if (line.startsWith("acked ")) {
                 last = Integer.parseInt(line.substring("acked ".length()));
             }
         }
-        process.waitFor(30, TimeUnit.SECONDS);
         return last;
     }
 
     @Override
-    public void close() {
-        process.destroyForcibly();
+    public void close() throws Exception {
+        jvm.close();
     }
 }

@@ -1,13 +1,9 @@
 package dev.agentplane.embedded;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -23,26 +19,14 @@ final class TransactingProcess implements AutoCloseable {
 
     static final int CLIENTS = 4;
 
-    private final Process process;
-    private final BufferedReader out;
+    private final ChildJvm jvm;
 
-    private TransactingProcess(Process process) {
-        this.process = process;
-        this.out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    private TransactingProcess(ChildJvm jvm) {
+        this.jvm = jvm;
     }
 
     static TransactingProcess start(Path directory) throws IOException {
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        return new TransactingProcess(new ProcessBuilder(
-                        java.toString(),
-                        "-Xmx512m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        TransactingProcess.class.getName(),
-                        directory.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start());
+        return new TransactingProcess(ChildJvm.start(TransactingProcess.class, directory));
     }
 
     static TopicPartition partition(int client) {
@@ -101,22 +85,18 @@ final class TransactingProcess implements AutoCloseable {
     /** Waits until this many transactions were committed. */
     void awaitCommitted(int transactions) throws IOException {
         for (int i = 0; i < transactions; i++) {
-            if (out.readLine() == null) {
+            if (jvm.out().readLine() == null) {
                 throw new IOException("the child ended before it was killed");
             }
         }
     }
 
     void kill() throws InterruptedException {
-        process.destroyForcibly();
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("cannot kill " + process.pid());
-        }
+        jvm.kill();
     }
 
     @Override
     public void close() throws Exception {
-        kill();
-        out.close();
+        jvm.close();
     }
 }

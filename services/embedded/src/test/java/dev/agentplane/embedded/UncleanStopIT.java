@@ -46,6 +46,19 @@ class UncleanStopIT {
         assertThat(UncleanStop.happened(directory)).isFalse();
     }
 
+    @Test
+    void aBrokerCountsAsKilledFromItsStartUntilItHasStoppedByItself() {
+        Path log = directory.resolve("log");
+        for (int start = 1; start <= 2; start++) {
+            try (EmbeddedBroker broker = EmbeddedBroker.start(directory, 0)) {
+                assertThat(UncleanStop.happened(log))
+                        .as("while %s runs", broker)
+                        .isTrue();
+            }
+            assertThat(UncleanStop.happened(log)).as("after stop %s", start).isFalse();
+        }
+    }
+
     /** Every record is decided, and the group's offset counts exactly the committed ones. */
     private static long committedRecordsAndOffset(String bootstrap, int client) {
         TopicPartition partition = TransactingProcess.partition(client);
