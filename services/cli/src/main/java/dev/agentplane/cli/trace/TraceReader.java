@@ -51,7 +51,10 @@ public final class TraceReader {
     /**
      * Runs as they stand now, newest first.
      *
-     * @param limit how many; memory and reading are bounded by it unless a state is wanted
+     * <p>Every submission is read, one line each; of the later steps only those since the oldest run listed, unless a state
+     * is wanted.
+     *
+     * @param limit how many
      * @param wanted only runs in this state; empty for all
      */
     public List<RunLine> list(int limit, Optional<RunState> wanted) {

@@ -90,7 +90,7 @@ final class AgentplaneProcess implements AutoCloseable {
         return StrictJson.parse(out().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Ends it the hard way, as a power cut would. */
+    /** Ends it with SIGKILL. */
     void kill() throws Exception {
         process.destroyForcibly();
         assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();

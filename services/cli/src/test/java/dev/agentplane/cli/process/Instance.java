@@ -57,7 +57,7 @@ final class Instance implements AutoCloseable {
         return process;
     }
 
-    /** Kills it as a power cut would, and starts it again on the same data. */
+    /** Kills it with SIGKILL, and starts it again on the same data. */
     void killAndRestart() throws Exception {
         up.kill();
         up = launch();
