@@ -5,13 +5,14 @@ import dev.agentplane.domain.bundle.FileEntry;
 import dev.agentplane.domain.bundle.FileList;
 import dev.agentplane.platform.Blobs;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Bundles unpacked on this host, by digest, shared by all runs of a bundle. */
+/** Bundles unpacked on this host, by digest, shared by all runs of a bundle and by all workers with the same root. */
 final class BundleStore {
 
     private final Path bundles;
@@ -52,10 +53,21 @@ final class BundleStore {
                 Files.setPosixFilePermissions(
                         file, PosixFilePermissions.fromString(entry.executable() ? "rwxr-xr-x" : "rw-r--r--"));
             }
-            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+            publish(fresh, target);
         } finally {
             if (Files.exists(fresh)) {
                 Trees.delete(fresh);
+            }
+        }
+    }
+
+    private static void publish(Path fresh, Path target) throws IOException {
+        try {
+            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            // Another worker on this host was faster; what it has unpacked under that digest is the same.
+            if (!Files.isDirectory(target)) {
+                throw e;
             }
         }
     }
