@@ -228,7 +228,9 @@ class ExecutionServiceIT {
 
         // Then
         Map<String, RunCompleted> completed = awaitCompleted(30);
-        assertThat(completed.values()).extracting(RunCompleted::getOutcome).containsOnly("SUCCEEDED");
+        assertThat(completed.values()).allSatisfy(run -> assertThat(run.getOutcome())
+                .as("%s: %s", run.getTraceId(), run.getFinished())
+                .isEqualTo("SUCCEEDED"));
         assertThat(completed.values())
                 .extracting(run -> run.getFinished().getAttempt())
                 .containsOnly(1);

@@ -12,7 +12,7 @@
 #   launch.sh blobs    ROOT NONCE               take a tar of blobs from standard input, keep them when digests match
 #   launch.sh bundle   ROOT DIGEST NONCE        take a tar of links into blobs/, make it a bundle
 #
-#   ROOT/etc                     what a sandboxed script sees as /etc
+#   ROOT/etc                     what a sandboxed script sees as /etc: a link to etc.<sha256>, which never changes
 #   ROOT/blobs/<sha256>[.x]      bundle files by content and execute bit (SSH only)
 #   ROOT/bundles/<sha256>/       unpacked bundles, shared by runs, not written again
 #   ROOT/runs/<trace>/<attempt>/ out/ stdout stderr; pid sandbox watch expired abandoned times status
@@ -348,9 +348,23 @@ reap() {
     done
 }
 
+# What is in a directory, as one digest: the names, where links point, and the files' bytes.
+digest_of() {
+    sum=$(
+        cd "$1" && {
+            find . | sort
+            find . -type l | sort | while read -r link; do readlink "$link"; done
+            find . -type f | sort | tr '\n' '\0' | xargs -0 cat
+        } | sha256sum
+    )
+    sum=${sum%% *}
+}
+
 # The /etc of the sandbox: enough to find users, libraries and certificates, and the same on every executor where it can.
+# Runs of other workers may be using the one that is there, so it is never changed: another one is put beside it, and
+# the link to it moves in one step.
 make_etc() {
-    etc=$ROOT/etc.$$
+    etc=$ROOT/etc.tmp.$$
     mkdir -p "$etc/ssl" || exit 1
     echo 'agent:x:1000:1000:agent:/tmp:/bin/sh' >"$etc/passwd"
     echo 'agent:x:1000:' >"$etc/group"
@@ -360,8 +374,12 @@ make_etc() {
     for file in ld.so.cache ld.so.conf services protocols alternatives ca-certificates ssl/certs ssl/openssl.cnf pki; do
         [ ! -e "/etc/$file" ] || cp -RP "/etc/$file" "$etc/$file" 2>/dev/null
     done
-    forget "$ROOT/etc"
-    mv "$etc" "$ROOT/etc" 2>/dev/null || forget "$etc"
+    digest_of "$etc"
+    mv -T "$etc" "$ROOT/etc.$sum" 2>/dev/null || forget "$etc"
+    [ "$(readlink "$ROOT/etc")" != "etc.$sum" ] || return 0
+    # It was a directory in versions that changed it in place.
+    [ -L "$ROOT/etc" ] || forget "$ROOT/etc"
+    ln -s "etc.$sum" "$etc" && mv -T "$etc" "$ROOT/etc" || exit 1
 }
 
 # works MODE: whether a process can really be started that way, here and now.

@@ -297,6 +297,30 @@ class LocalRunnerIT {
     }
 
     @Test
+    void aRunKeepsItsSystemFilesWhenAnotherWorkerSetsTheHostUp() throws Exception {
+        LocalRunner runner = runner(Isolation.BWRAP);
+        Path out = Path.of(runner.facts().root(), "runs", "etc", "1", "out");
+        ExecutionPlan plan = BUNDLES.plan(
+                "etc", "echo >\"$1/ready\"; until [ -e \"$1/go\" ]; do sleep 0.05; done; id -un", 120, Limits.DEFAULT);
+        AtomicReference<AttemptResult> result = new AtomicReference<>();
+        Thread thread = new Thread(() -> {
+            try {
+                result.set(runner.run(plan));
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+        thread.start();
+        await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(out.resolve("ready")));
+
+        LocalRunner.in(Path.of(runner.facts().root()), Isolation.BWRAP, BLOBS, BLOBS, InstantSource.system());
+        Files.createFile(out.resolve("go"));
+        thread.join();
+
+        assertThat(BLOBS.text(result.get().stdout())).isEqualTo("agent\n");
+    }
+
+    @Test
     void withoutAskingThereIsNoNetwork() throws Exception {
         ExecutionPlan plan = BUNDLES.plan("net", "cat /proc/net/dev | tail -n +3 | cut -d: -f1 | tr -d ' '");
 
