@@ -53,8 +53,13 @@ public final class EventAdmission {
         return judge(document, key, carrier);
     }
 
-    /** Judges one event of a document that was read already, with {@link StrictJson#parseExact}. */
-    public Admission admit(JsonNode document, String key) {
+    /**
+     * Judges one event of a document that was read already, with {@link StrictJson#parseExact}.
+     *
+     * @param key record key, or the trace id of the file it is in
+     * @param carrier whose topic it came in on, {@code null} when it came from no topic
+     */
+    public Admission admit(JsonNode document, String key, @Nullable StackProducer carrier) {
         int bytes = document.toString().getBytes(StandardCharsets.UTF_8).length;
         if (bytes > maxBytes) {
             return new Refused(
@@ -64,7 +69,7 @@ public final class EventAdmission {
             return new Refused(
                     AdmissionCode.JSON_INVALID, "a number text longer than " + MAX_NUMBER_CHARS + " characters");
         }
-        return judge(document, key, null);
+        return judge(document, key, carrier);
     }
 
     private static Admission judge(JsonNode document, String key, @Nullable StackProducer carrier) {

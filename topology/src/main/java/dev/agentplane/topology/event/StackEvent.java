@@ -78,6 +78,11 @@ public final class StackEvent {
         return hash;
     }
 
+    /** The whole event. Not to be changed. */
+    public ObjectNode document() {
+        return document;
+    }
+
     /** JSON text with every digit of every number, from which {@link EventAdmission} makes this event again. */
     public String text() {
         return document.toString();

@@ -60,7 +60,7 @@ public final class ControlEvents {
         event.put("ts", at.toString());
         event.put("producer", StackProducer.AGENTPLANE.id());
         event.set("payload", payload);
-        if (new EventAdmission(Integer.MAX_VALUE).admit(event, traceId) instanceof Admitted admitted) {
+        if (new EventAdmission(Integer.MAX_VALUE).admit(event, traceId, null) instanceof Admitted admitted) {
             return admitted.event();
         }
         throw new IllegalStateException("our own control event is not admitted: " + type);

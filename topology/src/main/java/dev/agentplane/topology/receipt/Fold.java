@@ -2,6 +2,7 @@ package dev.agentplane.topology.receipt;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentplane.topology.catalogue.EventType;
+import dev.agentplane.topology.event.Exact;
 import dev.agentplane.topology.event.StackEvent;
 import dev.agentplane.topology.rules.Approval;
 import dev.agentplane.topology.rules.Context;
@@ -59,6 +60,10 @@ public final class Fold {
         Score.judge(facts, reasons);
         Status status = status(live.missing(), reasons);
         Optional<ObjectNode> body = status.hasBody() ? Optional.of(ReceiptBody.of(facts)) : Optional.empty();
+        if (body.isPresent() && !Exact.isFinite(body.get())) {
+            reasons.add(Reason.of(ReasonCode.VALUE_RANGE).saying("a sum or quotient is beyond what JSON can hold"));
+            return Verdict.of(Status.REJECTED, live.missing(), reasons, Optional.empty());
+        }
         return Verdict.of(status, live.missing(), reasons, body);
     }
 

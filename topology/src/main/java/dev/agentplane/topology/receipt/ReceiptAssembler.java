@@ -51,7 +51,7 @@ public final class ReceiptAssembler {
         int duplicates = 0;
         int index = 0;
         for (JsonNode event : file.path("events")) {
-            Admission judged = admission.admit(event, traceId);
+            Admission judged = admission.admit(event, traceId, null);
             if (judged instanceof Admitted admitted) {
                 duplicates += trace.add(admitted.event()) ? 0 : 1;
             } else if (judged instanceof Refused refusal) {

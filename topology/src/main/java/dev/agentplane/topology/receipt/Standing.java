@@ -107,6 +107,22 @@ public final class Standing {
         return toRecord();
     }
 
+    /** The record that the amendment in force replaced: the one under the seal before it, or the INCOMPLETE one. */
+    public Optional<ReceiptRecord> replaced() {
+        Optional<Seal> latest = controls.latest().filter(seal -> seal.status() == Status.AMENDED);
+        Optional<Set<String>> observed = controls.previous().map(Seal::observed).or(() -> controls.deadline()
+                .map(Deadline::observed));
+        if (latest.isEmpty() || observed.isEmpty()) {
+            return Optional.empty();
+        }
+        Trace before = new Trace(trace.traceId());
+        trace.stackEvents().stream()
+                .filter(event -> observed.get().contains(event.hash()))
+                .forEach(before::add);
+        List<Seal> seals = controls.seals().subList(0, controls.seals().size() - 1);
+        return Optional.of(new Standing(fold, before, new Controls(controls.deadline(), seals, false)).toRecord());
+    }
+
     private Standing withSeal(Seal seal) {
         List<Seal> seals = new ArrayList<>(controls.seals());
         seals.add(seal);

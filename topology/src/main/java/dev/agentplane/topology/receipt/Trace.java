@@ -68,6 +68,13 @@ public final class Trace {
         return false;
     }
 
+    /** True when exactly this text of this event is the one that is kept. */
+    public boolean holds(StackEvent event) {
+        return event.type().control()
+                ? controls.get(event.eventId()) == event
+                : stack.get(new Element(event.eventId(), event.hash())) == event;
+    }
+
     /** The set, control events excluded. */
     public Collection<StackEvent> stackEvents() {
         return stack.values();
