@@ -2,6 +2,8 @@ package dev.agentplane.cli;
 
 import dev.agentplane.cli.command.DemoCommand;
 import dev.agentplane.cli.command.DoctorCommand;
+import dev.agentplane.cli.command.EventsCommand;
+import dev.agentplane.cli.command.EventsPublishCommand;
 import dev.agentplane.cli.command.EvidenceCommand;
 import dev.agentplane.cli.command.EvidenceExportCommand;
 import dev.agentplane.cli.command.EvidenceVerifyCommand;
@@ -10,6 +12,8 @@ import dev.agentplane.cli.command.FleetCommand;
 import dev.agentplane.cli.command.LogCommand;
 import dev.agentplane.cli.command.LogInitCommand;
 import dev.agentplane.cli.command.PlaceCommand;
+import dev.agentplane.cli.command.ReceiptAssembleCommand;
+import dev.agentplane.cli.command.ReceiptCommand;
 import dev.agentplane.cli.command.RunsCommand;
 import dev.agentplane.cli.command.ServiceCommand;
 import dev.agentplane.cli.command.SubmitCommand;
@@ -49,6 +53,9 @@ final class CommandCatalog {
                 "evidence",
                 () -> EvidenceCommand.with(
                         new EvidenceExportCommand(surroundings), new EvidenceVerifyCommand(surroundings)));
+        catalog.commands.put("events", () -> EventsCommand.with(new EventsPublishCommand(surroundings)));
+        catalog.commands.put(
+                "receipt", () -> ReceiptCommand.with(surroundings, new ReceiptAssembleCommand(surroundings)));
         catalog.commands.put("log", () -> LogCommand.with(new LogInitCommand(surroundings)));
         catalog.commands.put("trust", () -> TrustCommand.with(new TrustExportCommand(surroundings)));
         catalog.commands.put("fleet", () -> new FleetCommand(surroundings));

@@ -61,6 +61,8 @@ class CommandLineTest {
                 "explain",
                 "place",
                 "evidence",
+                "events",
+                "receipt",
                 "fleet",
                 "doctor"
             })
@@ -84,6 +86,9 @@ class CommandLineTest {
                 "runs",
                 "explain x",
                 "place x --inventory y",
+                "events publish x",
+                "receipt x",
+                "receipt assemble x",
                 "fleet",
                 "doctor"
             })

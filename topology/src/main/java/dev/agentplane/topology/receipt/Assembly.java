@@ -1,6 +1,7 @@
 package dev.agentplane.topology.receipt;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentplane.topology.event.AdmissionCode;
 import java.util.List;
@@ -23,7 +24,18 @@ public record Assembly(ReceiptRecord record, List<RefusedEvent> refused, int dup
      * @param code why
      * @param detail why, for people
      */
-    public record RefusedEvent(int index, Optional<String> eventId, AdmissionCode code, String detail) {}
+    public record RefusedEvent(int index, Optional<String> eventId, AdmissionCode code, String detail) {
+
+        /** {@code {index, event_id?, code, detail}}. */
+        public ObjectNode json() {
+            ObjectNode entry = JsonNodeFactory.instance.objectNode();
+            entry.put("index", index);
+            eventId.ifPresent(id -> entry.put("event_id", id));
+            entry.put("code", code.name());
+            entry.put("detail", detail);
+            return entry;
+        }
+    }
 
     public Assembly {
         refused = List.copyOf(refused);
@@ -38,13 +50,7 @@ public record Assembly(ReceiptRecord record, List<RefusedEvent> refused, int dup
     public ObjectNode json() {
         ObjectNode json = record.json();
         ArrayNode list = json.putArray("refused_events");
-        refused.forEach(event -> {
-            ObjectNode entry = list.addObject();
-            entry.put("index", event.index());
-            event.eventId().ifPresent(id -> entry.put("event_id", id));
-            entry.put("code", event.code().name());
-            entry.put("detail", event.detail());
-        });
+        refused.forEach(event -> list.add(event.json()));
         json.put("duplicate_events", duplicates);
         return json;
     }

@@ -12,11 +12,13 @@ import dev.agentplane.placement.fleet.FleetProblem;
 import dev.agentplane.placement.fleet.FleetRefusedException;
 import dev.agentplane.placement.fleet.InventoryFile;
 import dev.agentplane.placement.fleet.InventoryReader;
+import dev.agentplane.topology.receipt.UnreadableTraceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Reads what the user named on the command line; whatever is wrong with it is a usage error with the file's name. */
@@ -37,6 +39,15 @@ final class Inputs {
                     file + ": expected " + what + ", found something that cannot be read: " + e,
                     null,
                     e);
+        }
+    }
+
+    /** What a reader makes of a file's bytes. */
+    static <T> T readable(Path file, Supplier<T> reader) {
+        try {
+            return reader.get();
+        } catch (UnreadableTraceException e) {
+            throw new CommandFailure(ExitCode.USAGE, file + ": " + e.getMessage(), null, e);
         }
     }
 

@@ -42,7 +42,9 @@ public final class ServiceCommand implements Callable<Integer> {
 
     private final Surroundings surroundings;
 
-    @Parameters(paramLabel = "NAME", description = "One of: validation, placement, execution, replay, sealing.")
+    @Parameters(
+            paramLabel = "NAME",
+            description = "One of: validation, placement, execution, replay, sealing, receipts.")
     private String name = "";
 
     @Option(names = "--bootstrap", paramLabel = "HOST:PORT", description = "Kafka bootstrap servers.")

@@ -8,6 +8,8 @@ import dev.agentplane.replay.ReplayConfig;
 import dev.agentplane.replay.ReplayInputsHandler;
 import dev.agentplane.sealing.SealingConfig;
 import dev.agentplane.sealing.SealingService;
+import dev.agentplane.topology.stream.ReceiptConfig;
+import dev.agentplane.topology.stream.ReceiptsService;
 import dev.agentplane.validation.service.ValidationConfig;
 import dev.agentplane.validation.service.ValidationHandler;
 import java.nio.file.Path;
@@ -43,6 +45,10 @@ public final class ServiceCatalog {
             new ServiceDefinition("sealing", "signs evidence and keeps its logs", (settings, version) -> {
                 SealingConfig config = SealingConfig.from(settings);
                 return (platform, topicIds) -> SealingService.start(platform, config, topicIds);
+            }),
+            new ServiceDefinition("receipts", "makes one receipt of each trace's events", (settings, version) -> {
+                ReceiptConfig config = ReceiptConfig.from(settings);
+                return (platform, topicIds) -> ReceiptsService.start(platform, config);
             }));
 
     private ServiceCatalog() {}
@@ -64,6 +70,14 @@ public final class ServiceCatalog {
 
     /** Consumer groups of all services, without their common prefix {@code agentplane-}. */
     public static List<String> groups() {
-        return List.of("validation", "placement", "execution-worker", "execution", "replay", "sealing", "log-writer");
+        return List.of(
+                "validation",
+                "placement",
+                "execution-worker",
+                "execution",
+                "replay",
+                "sealing",
+                "log-writer",
+                "receipts");
     }
 }
