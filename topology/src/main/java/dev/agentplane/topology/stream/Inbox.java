@@ -71,7 +71,7 @@ final class Inbox {
             return new Reading.Unreadable("MALFORMED_EVENT", String.valueOf(e.getMessage()));
         }
         String key = keyBytes == null ? "" : new String(keyBytes, StandardCharsets.UTF_8);
-        Admission judged = judge(event, key, carriers.get(topicName));
+        Admission judged = ownDecisionsOnly(topic, judge(event, key, carriers.get(topicName)));
         return judged instanceof Admission.Admitted
                 ? misplaced(key, partition)
                         .<Reading>map(text -> new Reading.Unreadable("WRONG_PARTITION", text))
@@ -87,6 +87,18 @@ final class Inbox {
         } catch (WireEvents.EnvelopeException e) {
             return new Admission.Refused(AdmissionCode.ENVELOPE_INVALID, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** What was decided about a trace has one writer and one topic; the other way round nobody else uses that topic. */
+    private static Admission ownDecisionsOnly(Topic<StackEvent> topic, Admission judged) {
+        boolean decisions = topic.equals(Topics.RECEIPT_CONTROL);
+        if (judged instanceof Admission.Admitted admitted
+                && admitted.event().type().control() != decisions) {
+            return new Admission.Refused(
+                    AdmissionCode.PRODUCER_NOT_ALLOWED,
+                    admitted.event().type().name() + " does not belong on " + topic.name());
+        }
+        return judged;
     }
 
     /** Two clients that hash keys differently would split one trace over two tasks. */

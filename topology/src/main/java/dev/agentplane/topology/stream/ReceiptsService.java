@@ -15,7 +15,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -60,7 +59,7 @@ public final class ReceiptsService implements AutoCloseable {
             admin.close();
             throw e;
         }
-        GroupCatchUp catchUp = new GroupCatchUp(admin);
+        GroupCatchUp catchUp = new GroupCatchUp(admin, platform.clients()::reader);
         StreamsConfig settings = new StreamsConfig(properties(platform.config()));
         KafkaStreams streams = new KafkaStreams(
                 ReceiptTopology.build(settings, config, platform.codec(), catchUp, partitions), settings);
@@ -81,15 +80,8 @@ public final class ReceiptsService implements AutoCloseable {
         });
         ReceiptsService service = new ReceiptsService(streams, admin, checks);
         streams.start();
-        checks.scheduleWithFixedDelay(() -> catchUp.check(service.assigned()), 0, CHECK_MS, TimeUnit.MILLISECONDS);
+        checks.scheduleWithFixedDelay(catchUp::check, 0, CHECK_MS, TimeUnit.MILLISECONDS);
         return service;
-    }
-
-    private Set<Integer> assigned() {
-        return streams.metadataForLocalThreads().stream()
-                .flatMap(thread -> thread.activeTasks().stream())
-                .map(task -> task.taskId().partition())
-                .collect(Collectors.toSet());
     }
 
     private static void report(Health health, KafkaStreams.State state) {

@@ -114,6 +114,20 @@ class ReceiptTopologyTest {
     }
 
     @Test
+    void aDecisionThatIsForgedAmongTheEventsOfRunsIsADeadLetter() {
+        // Given a sealed receipt, whose decision anybody can read
+        topology.send(joined());
+        topology.advance(SETTLE);
+        StackEvent decision = StackEvent.newBuilder(topology.decisions().get(0))
+                .setTraceId("trace_of_a_victim")
+                .build();
+        // When
+        topology.send(Topics.STACK_AGENTPLANE.name(), "trace_of_a_victim", decision);
+        // Then
+        assertDeadLetter("PRODUCER_NOT_ALLOWED");
+    }
+
+    @Test
     void anEventOfSomebodyElseIsADeadLetter() {
         ObjectNode event = find(joined(), "evt_001").put("producer", "agentplane");
         topology.send(event);

@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,29 @@ class ReceiptsServiceIT {
                 .allSatisfy(receipt -> assertThat(receipt.getReceipt().replace(receipt.getTraceId(), "T"))
                         .isEqualTo(latest().get("run-0").getReceipt().replace("run-0", "T")));
         assertThat(cluster.readBytes(Topics.DEAD_LETTERS)).isEmpty();
+    }
+
+    @Test
+    void aPastThatEndsInAnAbortedTransactionKeepsNoReceiptFromBeingSealed() {
+        // Given a topic of which nobody is ever shown anything, though it has an end
+        try (Platform upstream = cluster.newPlatform("upstream");
+                Producer<byte[], byte[]> producer = upstream.clients().transactionalProducer("upstream")) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            for (int partition = 0; partition < TestCluster.PARTITIONS; partition++) {
+                producer.send(new ProducerRecord<>(Topics.STACK_TRITRPC.name(), partition, null, new byte[] {1}));
+            }
+            producer.flush();
+            producer.abortTransaction();
+        }
+        publish(joined().stream()
+                .filter(event -> !event.required("producer").textValue().equals("tritrpc"))
+                .toList());
+        // When, Then
+        try (Platform platform = cluster.newPlatform("one");
+                ReceiptsService service = ReceiptsService.start(platform, AT_ONCE)) {
+            awaitStatus("DEGRADED");
+        }
     }
 
     @Test
