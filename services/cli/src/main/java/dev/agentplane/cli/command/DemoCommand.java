@@ -1,5 +1,7 @@
 package dev.agentplane.cli.command;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentplane.attestation.trust.TrustFile;
 import dev.agentplane.attestation.verify.ExportFolder;
 import dev.agentplane.attestation.verify.ExportVerifier;
@@ -22,7 +24,10 @@ import dev.agentplane.domain.TraceIds;
 import dev.agentplane.events.BundleSubmitted;
 import dev.agentplane.events.RunCompleted;
 import dev.agentplane.platform.Platform;
+import dev.agentplane.platform.TopicReader;
 import dev.agentplane.sealing.EvidenceExporter;
+import dev.agentplane.topology.seam.EventPublisher;
+import dev.agentplane.topology.stream.PublishedReceipts;
 import dev.agentplane.validation.bundle.BundleSnapshot;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -98,8 +104,8 @@ public final class DemoCommand implements Callable<Integer> {
         data.create();
         new Logging(surroundings.debug()).toFiles(data.logs());
         Progress progress = new Progress(surroundings.console(), surroundings.clock());
-        ControlPlane.Started started = ControlPlane.start(
-                data, ControlPlaneOptions.defaults(), surroundings.environment(), Version.text(), progress::step);
+        ControlPlane.Started started =
+                ControlPlane.start(data, ControlPlaneOptions.defaults(), environment(), Version.text(), progress::step);
         try (ControlPlane plane = started.controlPlane()) {
             progress.step("waiting until every service is ready");
             Readiness readiness = new Readiness(started.platform().health());
@@ -114,8 +120,19 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
+    /** Nothing comes late here: a receipt need not wait for it, unless the user says so. */
+    private Map<String, String> environment() {
+        Map<String, String> environment = new TreeMap<>(Map.of("AGENTPLANE_RECEIPT_SETTLE_SECONDS", "0"));
+        environment.putAll(surroundings.environment());
+        return environment;
+    }
+
     private int job(String name, BundleSnapshot snapshot, DataDirectory data, Platform platform) throws IOException {
         String traceId = TraceIds.mint(surroundings.clock(), new SecureRandom());
+        new EventPublisher(platform)
+                .publish(new DemoStackEvents(
+                                traceId, name, snapshot, surroundings.clock().instant())
+                        .all());
         Submitter.Receipt receipt = submit(traceId, snapshot, platform);
         surroundings.console().note("submitted " + name + " as " + receipt);
         TraceView view = new Following(surroundings, traceId, Optional.empty()).follow(platform, Instant.EPOCH);
@@ -135,7 +152,9 @@ public final class DemoCommand implements Callable<Integer> {
         Verification verification = verify(target.resolve("evidence"), data.trust());
         Path trust = surroundings.resolve(Path.of("artifacts", name + ".trust.json"));
         Files.copy(data.trust(), trust, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        DemoReport report = new DemoReport(name, receipt.toString(), view, target, trust, verification);
+        ObjectNode record =
+                receipt(traceId, platform, view.last(RunCompleted.class).isPresent());
+        DemoReport report = new DemoReport(receipt.toString(), view, target, trust, verification, record);
         if (json) {
             surroundings.console().json(report.json());
         } else {
@@ -160,6 +179,19 @@ public final class DemoCommand implements Callable<Integer> {
                                 Map.of(),
                                 null,
                                 null));
+    }
+
+    /** The record of the run's receipt; waits until it is no longer open, when there was a run. */
+    private ObjectNode receipt(String traceId, Platform platform, boolean ran) {
+        Instant end = surroundings.clock().instant().plus(COVERED_WITHIN);
+        try (TopicReader reader = platform.topicReader()) {
+            return new PublishedReceipts(reader)
+                    .await(
+                            traceId,
+                            record -> !ran || !record.path("status").asText().equals("OPEN"),
+                            count -> surroundings.clock().instant().isBefore(end))
+                    .orElseGet(JsonNodeFactory.instance::objectNode);
+        }
     }
 
     private Verification verify(Path evidence, Path trust) throws IOException {

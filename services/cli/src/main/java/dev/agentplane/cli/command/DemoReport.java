@@ -1,5 +1,6 @@
 package dev.agentplane.cli.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentplane.attestation.verify.Finding;
@@ -15,15 +16,15 @@ import java.util.function.Function;
 /**
  * What {@code demo} has to say at its end.
  *
- * @param name name of the bundle directory
  * @param submission topic, partition and offset of the submission
  * @param view the run
  * @param directory where its files are
  * @param trust the trust file its evidence was verified with
  * @param verification what the verifier said
+ * @param receipt published record of the run's receipt, empty when there is none
  */
 record DemoReport(
-        String name, String submission, TraceView view, Path directory, Path trust, Verification verification) {
+        String submission, TraceView view, Path directory, Path trust, Verification verification, ObjectNode receipt) {
 
     List<String> lines(Function<Path, String> shown) {
         List<String> lines = new ArrayList<>();
@@ -52,9 +53,18 @@ record DemoReport(
                 lines.add("           " + finding.code() + " " + finding.path() + " " + finding.detail());
             }
         }
+        lines.add("receipt    " + receipt.path("status").asText("none") + worth());
         lines.add("again      ./agentplane evidence verify " + shown.apply(directory.resolve("evidence")) + " --trust "
                 + shown.apply(trust));
         return lines;
+    }
+
+    private String worth() {
+        JsonNode body = receipt.path("receipt");
+        return body.at("/outcome/maipj").isNumber()
+                ? ": utility " + body.at("/outcome/utility").asText() + " for "
+                        + body.at("/energy_j/total").asText() + " J"
+                : "";
     }
 
     ObjectNode json() {
@@ -65,6 +75,7 @@ record DemoReport(
                 .ifPresent(run -> root.put("exitCode", run.getFinished().getExitCode()));
         root.put("artifacts", directory.toString()).put("trust", trust.toString());
         root.put("evidence", verification.result().name());
+        root.set("receipt", receipt);
         return root;
     }
 }

@@ -8,6 +8,7 @@ import dev.agentplane.replay.ReplayConfig;
 import dev.agentplane.replay.ReplayInputsHandler;
 import dev.agentplane.sealing.SealingConfig;
 import dev.agentplane.sealing.SealingService;
+import dev.agentplane.topology.projection.OwnEventsHandler;
 import dev.agentplane.topology.stream.ReceiptConfig;
 import dev.agentplane.topology.stream.ReceiptsService;
 import dev.agentplane.validation.service.ValidationConfig;
@@ -48,7 +49,19 @@ public final class ServiceCatalog {
             }),
             new ServiceDefinition("receipts", "makes one receipt of each trace's events", (settings, version) -> {
                 ReceiptConfig config = ReceiptConfig.from(settings);
-                return (platform, topicIds) -> ReceiptsService.start(platform, config);
+                return (platform, topicIds) -> {
+                    AutoCloseable own = platform.run("own-events", new OwnEventsHandler(platform.blobs()));
+                    try {
+                        AutoCloseable fold = ReceiptsService.start(platform, config);
+                        return () -> {
+                            own.close();
+                            fold.close();
+                        };
+                    } catch (RuntimeException e) {
+                        own.close();
+                        throw e;
+                    }
+                };
             }));
 
     private ServiceCatalog() {}
@@ -78,6 +91,7 @@ public final class ServiceCatalog {
                 "replay",
                 "sealing",
                 "log-writer",
+                "own-events",
                 "receipts");
     }
 }

@@ -34,6 +34,11 @@ class DemoIT {
         // Then
         assertThat(demo.exitCode()).as(demo.err()).isZero();
         assertThat(demo.json().path("evidence").asText()).isEqualTo("VERIFIED");
+        assertThat(demo.json().at("/receipt/status").asText())
+                .as(demo.json().path("receipt").toString())
+                .isEqualTo("COMPLETE");
+        assertThat(demo.json().at("/receipt/receipt/outcome/quality").asDouble())
+                .isPositive();
         Path artifacts = directory.resolve("artifacts/example-agent");
         ArtifactContracts contracts = new ArtifactContracts();
         for (String name : List.of(
@@ -93,6 +98,7 @@ class DemoIT {
         JsonNode result = demo.json();
         assertThat(result.path("outcome").asText()).isEqualTo("FAILED");
         assertThat(result.path("exitCode").asInt()).isEqualTo(7);
+        assertThat(result.at("/receipt/status").asText()).isEqualTo("INCOMPLETE");
         assertThat(result.path("evidence").asText()).isEqualTo("VERIFIED");
         JsonNode run = json(directory.resolve("artifacts/failing-agent/run-artifact.json"));
         assertThat(run.path("status").asText()).isEqualTo("failure");
