@@ -61,6 +61,7 @@ public final class Benchmark {
 
     private void run() throws Exception {
         admission();
+        fold();
         throughput();
         latency();
         starts();
@@ -99,6 +100,30 @@ public final class Benchmark {
                 5_000,
                 true,
                 new Figure.Floor("strict reading of its manifest alone, documents/s", floor)));
+    }
+
+    /** P5, its first half: the receipt fold, one thread; floor: reading the same events strictly. */
+    private void fold() throws IOException {
+        log.println("P5 receipt fold");
+        ReceiptFold fold = ReceiptFold.ofExample();
+        for (int i = 0; i < ROUNDS; i++) {
+            perSecond(fold::once);
+        }
+        List<Double> ours = new ArrayList<>();
+        List<Double> floor = new ArrayList<>();
+        for (int i = 0; i < ROUNDS; i++) {
+            floor.add(fold.size() * perSecond(fold::readOnly));
+            ours.add(fold.size() * perSecond(fold::once));
+        }
+        figures.add(new Figure(
+                "P5",
+                "receipt fold alone, a verdict and a record after each event, one thread",
+                ours,
+                "events/s",
+                "≥ 100,000",
+                100_000,
+                true,
+                new Figure.Floor("strict reading of these events alone, events/s", floor)));
     }
 
     private static double perSecond(Runnable work) {
