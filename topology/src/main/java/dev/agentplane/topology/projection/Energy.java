@@ -23,18 +23,32 @@ final class Energy {
     private Energy() {}
 
     static ObjectNode of(@Nullable ResourceUsage usage, long wallMillis) {
-        Double metered = usage == null ? null : usage.getEnergyJoules();
-        Long user = usage == null ? null : usage.getUserCpuMillis();
-        Long system = usage == null ? null : usage.getSystemCpuMillis();
+        if (usage == null) {
+            return unmeasured(wallMillis);
+        }
+        Double metered = usage.getEnergyJoules();
         if (metered != null) {
             String model = usage.getEnergyModel();
             return payload(BigDecimal.valueOf(metered), BigDecimal.ZERO, "executor", model == null ? "unnamed" : model);
         }
-        BigDecimal base = joules(wallMillis, BASE_WATTS);
-        if (user != null && system != null) {
-            return payload(joules(user + system, BUSY_WATTS), base, "process-tree", "agentplane-cpu-time-v1" + RATES);
+        Long user = usage.getUserCpuMillis();
+        Long system = usage.getSystemCpuMillis();
+        if (user == null || system == null) {
+            return unmeasured(wallMillis);
         }
-        return payload(joules(wallMillis, BUSY_WATTS), base, "process-tree", "agentplane-wall-time-v1" + RATES);
+        return payload(
+                joules(user + system, BUSY_WATTS),
+                joules(wallMillis, BASE_WATTS),
+                "process-tree",
+                "agentplane-cpu-time-v1" + RATES);
+    }
+
+    private static ObjectNode unmeasured(long wallMillis) {
+        return payload(
+                joules(wallMillis, BUSY_WATTS),
+                joules(wallMillis, BASE_WATTS),
+                "process-tree",
+                "agentplane-wall-time-v1" + RATES);
     }
 
     private static BigDecimal joules(long millis, int watts) {
