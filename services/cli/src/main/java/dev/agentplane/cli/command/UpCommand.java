@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
         })
 public final class UpCommand implements Callable<Integer> {
 
-    private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+    private static final Duration REPORT_EVERY = Duration.ofSeconds(10);
 
     private final Surroundings surroundings;
 
@@ -82,11 +82,14 @@ public final class UpCommand implements Callable<Integer> {
         Shutdown shutdown = Shutdown.install(started.controlPlane(), surroundings.console());
         Readiness readiness = new Readiness(started.platform().health());
         progress.step("waiting until every service is ready");
-        if (!readiness.await(READY_WITHIN)) {
-            throw CommandFailure.unreachable(
-                    "expected every service to be ready within " + READY_WITHIN.toSeconds() + " s, found "
-                            + readiness.missing(),
-                    "see " + directory.logs().resolve("agentplane.log"));
+        // However long: services rebuild their state from the log, and a long log takes its time.
+        while (!readiness.await(REPORT_EVERY)) {
+            if (!readiness.possible()) {
+                throw CommandFailure.unreachable(
+                        "expected every service to become ready, found " + readiness.missing(),
+                        "see " + directory.logs().resolve("agentplane.log"));
+            }
+            progress.step("still waiting for " + readiness.missing());
         }
         progress.done("ready");
         directory.publish(started.endpoints());

@@ -17,19 +17,24 @@ public final class Readiness {
     }
 
     /**
-     * Waits until every component is ready.
+     * Waits until every component is ready, or one of them has given up.
      *
-     * @return false when the time was over first
+     * @return false when the time was over first, or readiness is no longer {@link #possible}
      */
     public boolean await(Duration limit) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         while (!health.ready()) {
-            if (System.nanoTime() - end > 0) {
+            if (System.nanoTime() - end > 0 || !possible()) {
                 return false;
             }
             TimeUnit.MILLISECONDS.sleep(STEP_MILLIS);
         }
         return true;
+    }
+
+    /** False when a component has given up for good. */
+    public boolean possible() {
+        return health.live();
     }
 
     /** Components that are not ready, and why. */
