@@ -33,6 +33,7 @@ public final class Benchmark {
     private static final int BATCH = 2_000;
     private static final int SINGLES = 60;
     private static final int STARTS = 7;
+    private static final int LONG_LOG = 100_000;
 
     private final Path root;
     private final Path work;
@@ -65,6 +66,7 @@ public final class Benchmark {
         throughput();
         latency();
         starts();
+        growth();
         Map<String, String> machine = machine();
         Files.write(root.resolve("docs/benchmarks.json"), Page.json(machine, figures));
         Files.write(root.resolve("docs/benchmarks.md"), Page.markdown("services/benchmark/run", machine, figures));
@@ -245,6 +247,15 @@ public final class Benchmark {
                 new Figure.Floor("java -version, s", floor)));
         figures.add(new Figure("P15", "up from nothing until ready for a bundle", ready, "s", "≤ 6", 6, false, null));
         figures.add(new Figure("P16", "resident memory of up, idle", memory, "MB", "≤ 700", 700, false, null));
+    }
+
+    /** P15's restart, P16's heap, P17: what a log of many runs costs. */
+    private void growth() throws Exception {
+        int runs = Integer.getInteger("agentplane.benchmark.runs", LONG_LOG);
+        log.println("P15, P16, P17 with " + runs + " runs");
+        Path data = work.resolve("growth");
+        List<String> up = List.of(root.resolve("agentplane").toString(), "up", "--json", "--data", data.toString());
+        figures.addAll(new Growth(bundle, runs, log).measure(data, up));
     }
 
     private static Map<String, String> machine() {

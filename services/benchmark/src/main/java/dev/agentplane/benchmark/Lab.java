@@ -1,6 +1,7 @@
 package dev.agentplane.benchmark;
 
 import dev.agentplane.avro.Topics;
+import dev.agentplane.cli.instance.DataDirectory;
 import dev.agentplane.embedded.EmbeddedBroker;
 import dev.agentplane.embedded.registry.EmbeddedRegistry;
 import dev.agentplane.execution.ExecutionConfig;
@@ -46,37 +47,38 @@ final class Lab implements AutoCloseable {
     }
 
     /**
-     * Starts everything below a directory.
+     * Starts everything below a directory, which {@code up} can take over afterwards.
      *
      * @param noop true: scripts are not executed, only everything around them
      */
     static Lab start(Path directory, boolean noop) throws Exception {
-        EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+        DataDirectory data = new DataDirectory(directory);
+        data.create();
+        EmbeddedBroker broker = EmbeddedBroker.start(data.kafka(), 0);
         EmbeddedRegistry registry = EmbeddedRegistry.start(broker.bootstrap(), 0);
-        Platform platform =
-                new Platform(PlatformConfig.of(broker.bootstrap(), registry.url(), "lab", directory.resolve("state")));
+        Platform platform = new Platform(PlatformConfig.of(broker.bootstrap(), registry.url(), "lab", data.state()));
         Lab lab = new Lab(platform);
         lab.parts.push(broker);
         lab.parts.push(registry);
         lab.parts.push(platform);
-        lab.services(directory, noop);
+        lab.services(data, noop);
         return lab;
     }
 
-    private void services(Path directory, boolean noop) throws Exception {
+    private void services(DataDirectory data, boolean noop) throws Exception {
         Map<String, String> topicIds;
         try (Admin admin = platform.clients().admin()) {
             topicIds = new TopicProvisioner(admin).ensure(PARTITIONS);
         }
-        SealingConfig sealing = SealingConfig.of(directory.resolve("keys"), directory.resolve("sealing"));
+        SealingConfig sealing = SealingConfig.of(data.keys(), data.state().resolve("sealing"));
         new LogInit(platform, sealing, new SecureRandom(), InstantSource.system())
                 .ensure(topicIds.getOrDefault(Topics.EVIDENCE.name(), ""), PARTITIONS);
         Settings settings = new Settings(Map.of());
         parts.push(
                 platform.run("validation", new ValidationHandler(ValidationConfig.builtIn(VERSION), platform.blobs())));
         parts.push(platform.run("placement", new PlacementHandler(PlacementConfig.builtIn(VERSION))));
-        ExecutionConfig execution = ExecutionConfig.from(settings, directory.resolve("runs"), VERSION)
-                .withSlots(noop ? NOOP_SLOTS : SLOTS);
+        ExecutionConfig execution =
+                ExecutionConfig.from(settings, data.runs(), VERSION).withSlots(noop ? NOOP_SLOTS : SLOTS);
         parts.push(
                 noop
                         ? ExecutionService.start(
