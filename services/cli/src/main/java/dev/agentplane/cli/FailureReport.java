@@ -62,6 +62,10 @@ final class FailureReport {
         if (type.equals("dev.agentplane.platform.ConfigException")) {
             return new Message(ExitCode.USAGE, text(cause), null);
         }
+        if (type.equals("dev.agentplane.platform.state.StorageException")) {
+            return new Message(
+                    ExitCode.UNREACHABLE, text(cause), "free or repair the disk, or choose another directory");
+        }
         if (type.equals("dev.agentplane.embedded.EmbeddedStartException")) {
             return new Message(ExitCode.UNREACHABLE, text(cause), null);
         }

@@ -4,6 +4,7 @@ import dev.agentplane.avro.EventCodec;
 import dev.agentplane.avro.MalformedEventException;
 import dev.agentplane.avro.SchemaRegistryException;
 import dev.agentplane.avro.Topic;
+import dev.agentplane.platform.state.StorageException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ final class BatchDecider {
         } catch (PoisonException e) {
             bury(record, e.code(), e, publisher);
             return;
-        } catch (KafkaException | TransientException | SchemaRegistryException e) {
+        } catch (KafkaException | TransientException | SchemaRegistryException | StorageException e) {
             throw e;
         } catch (RuntimeException e) {
             // A bug that this record brings out. Stopping would hold up every record behind it; the dead letter keeps

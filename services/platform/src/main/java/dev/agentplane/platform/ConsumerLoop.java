@@ -3,6 +3,7 @@ package dev.agentplane.platform;
 import dev.agentplane.avro.EventCodec;
 import dev.agentplane.avro.SchemaRegistryException;
 import dev.agentplane.avro.Topic;
+import dev.agentplane.platform.state.StorageException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -43,6 +44,7 @@ public final class ConsumerLoop implements AutoCloseable {
     private final RecordHandler handler;
     private final Consumer<byte[], byte[]> consumer;
     private final Publishers publishers;
+    private final HighWatermarks watermarks;
     private final StateRestorer restorer;
     private final BatchDecider decider;
     private final Health health;
@@ -57,6 +59,7 @@ public final class ConsumerLoop implements AutoCloseable {
      * @param service name of the service: consumer group {@code agentplane-<service>}, log field, health component
      * @param handler decides
      * @param scope how transactional ids are made
+     * @throws StorageException when the handler's tables cannot be kept in the state directory
      */
     public ConsumerLoop(
             String service,
@@ -69,10 +72,14 @@ public final class ConsumerLoop implements AutoCloseable {
         this.service = service;
         this.handler = handler;
         this.health = health;
+        handler.tables()
+                .ifPresent(tables ->
+                        tables.keepIn(config.stateDir().resolve("tables").resolve(service)));
         this.backoff = new Backoff(Duration.ofMillis(20), config.maxBackoff(), System::nanoTime);
         this.consumer = clients.groupConsumer("agentplane-" + service);
         this.publishers = new Publishers(scope, config.instance(), clients::transactionalProducer);
-        this.restorer = new StateRestorer(handler, codec, clients::reader, clients::admin);
+        this.watermarks = new HighWatermarks(clients::admin);
+        this.restorer = new StateRestorer(handler, codec, clients::reader, watermarks::of);
         this.decider = new BatchDecider(service, handler, codec, this::partitionCount);
         this.thread = new Thread(this::run, "loop-" + service);
         health.report(service, Health.Status.STARTING, "joining its group");
@@ -103,6 +110,7 @@ public final class ConsumerLoop implements AutoCloseable {
                     asked ? "closed" : "ended unexpectedly, see the log");
             publishers.close();
             restorer.close();
+            watermarks.close();
             consumer.close();
             stopped.countDown();
         }
@@ -122,7 +130,7 @@ public final class ConsumerLoop implements AutoCloseable {
             }
         } catch (WakeupException e) {
             throw e;
-        } catch (KafkaException | TransientException | SchemaRegistryException e) {
+        } catch (KafkaException | TransientException | SchemaRegistryException | StorageException e) {
             startOver(e);
         } catch (RuntimeException e) {
             // A bug of the loop or of replay(): nothing was committed, so starting over loses nothing.

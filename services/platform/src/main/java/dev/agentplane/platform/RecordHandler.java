@@ -1,7 +1,9 @@
 package dev.agentplane.platform;
 
 import dev.agentplane.avro.Topic;
+import dev.agentplane.platform.state.Tables;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Decides what one input record means. No clock, no randomness, no I/O but reading content-addressed blobs: time is
@@ -9,7 +11,8 @@ import java.util.List;
  *
  * <p>State changes only in {@link #replay}, from the handler's own outputs: the loop calls it for every record of the
  * {@link #stateTopics()} when a partition is taken over, and for each output right after {@link #handle} returned it.
- * When a transaction aborts, the loop calls {@link #forget} and rebuilds. Calls come from one thread.
+ * When a transaction aborts, the loop calls {@link #forget} and rebuilds; {@link #tables} it only rolls back. Calls come
+ * from one thread.
  */
 public interface RecordHandler {
 
@@ -19,6 +22,14 @@ public interface RecordHandler {
     /** Own output topics that rebuild this handler's state; empty for a stateless handler. */
     default List<Topic<?>> stateTopics() {
         return List.of();
+    }
+
+    /**
+     * The tables that hold this handler's state: all of it, there is no other, and {@link #forget} does nothing. Empty for
+     * a handler that keeps its state in memory and has it rebuilt from offset 0 at every start.
+     */
+    default Optional<Tables> tables() {
+        return Optional.empty();
     }
 
     /**

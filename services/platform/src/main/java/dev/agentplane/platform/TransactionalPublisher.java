@@ -1,5 +1,6 @@
 package dev.agentplane.platform;
 
+import dev.agentplane.platform.state.Position;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,9 +26,11 @@ import org.jspecify.annotations.Nullable;
 final class TransactionalPublisher implements AutoCloseable {
 
     private final Supplier<Producer<byte[], byte[]>> factory;
-    private final List<Future<RecordMetadata>> sent = new ArrayList<>();
+    private final List<Sent> sent = new ArrayList<>();
     private @Nullable Producer<byte[], byte[]> producer;
     private boolean open;
+
+    private record Sent(ProducerRecord<byte[], byte[]> record, Future<RecordMetadata> metadata) {}
 
     TransactionalPublisher(Supplier<Producer<byte[], byte[]>> factory) {
         this.factory = factory;
@@ -52,15 +55,15 @@ final class TransactionalPublisher implements AutoCloseable {
             current.beginTransaction();
             open = true;
         }
-        sent.add(current.send(record));
+        sent.add(new Sent(record, current.send(record)));
     }
 
     /**
      * Commits what was sent together with these input offsets.
      *
-     * @return for each partition written, the offset after its last record of this transaction
+     * @return for each partition written, its last record of this transaction
      */
-    Map<TopicPartition, Long> commit(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+    Map<TopicPartition, Position> commit(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
         Producer<byte[], byte[]> current = current();
         if (!open) {
             current.beginTransaction();
@@ -69,13 +72,16 @@ final class TransactionalPublisher implements AutoCloseable {
         current.sendOffsetsToTransaction(offsets, group);
         current.commitTransaction();
         open = false;
-        Map<TopicPartition, Long> next = new HashMap<>();
-        for (Future<RecordMetadata> future : sent) {
-            RecordMetadata metadata = done(future);
-            next.merge(new TopicPartition(metadata.topic(), metadata.partition()), metadata.offset() + 1, Math::max);
+        Map<TopicPartition, Sent> last = new HashMap<>();
+        for (Sent each : sent) {
+            RecordMetadata metadata = done(each.metadata());
+            last.put(new TopicPartition(metadata.topic(), metadata.partition()), each);
         }
+        Map<TopicPartition, Position> written = new HashMap<>();
+        last.forEach((tp, each) -> written.put(
+                tp, Position.of(done(each.metadata()).offset(), each.record().value())));
         sent.clear();
-        return next;
+        return written;
     }
 
     private Producer<byte[], byte[]> current() {

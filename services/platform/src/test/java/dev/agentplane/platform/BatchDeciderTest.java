@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentplane.avro.EventCodec;
-import dev.agentplane.avro.SchemaRegistry;
 import dev.agentplane.avro.Topic;
 import dev.agentplane.avro.Topics;
 import dev.agentplane.events.AttemptStarted;
@@ -15,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.avro.Schema;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -179,26 +177,5 @@ class BatchDeciderTest {
         public void replay(int partition, Outgoing output) {
             replayed.add(output.key());
         }
-    }
-
-    private static final class MemoryRegistry implements SchemaRegistry {
-
-        private final List<Schema> schemas = new ArrayList<>();
-
-        @Override
-        public int register(String subject, Schema schema) {
-            if (!schemas.contains(schema)) {
-                schemas.add(schema);
-            }
-            return schemas.indexOf(schema);
-        }
-
-        @Override
-        public Schema schemaById(int id) {
-            return schemas.get(id);
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -33,9 +33,6 @@ import java.util.TreeMap;
  */
 public final class LeafMaker {
 
-    /** Above this many leaves a run-manifest carries no list: its own s and prev commit to them. */
-    static final int LISTED_LEAVES = 1000;
-
     private final Signer seal;
 
     public LeafMaker(Signer seal) {
@@ -130,17 +127,16 @@ public final class LeafMaker {
 
     private List<Made> withManifest(
             PartitionState state, LeafSource source, String run, Statement statement, String producedAt) {
-        RunTail tail = state.run(run).copy();
+        RunTail tail = state.run(run);
         Position position = Position.of(state, run, tail);
         List<Made> sealed = new ArrayList<>();
         sealed.add(seal(statement, position, source));
         if (run.startsWith("_")) {
             return sealed;
         }
-        PartitionState.SealedLeaf primary = sealed.get(0).reading();
-        tail.append(primary.ref(), primary.hash(), primary.outcome(), false);
-        manifest(run, statement.subjects().get(0), tail, producedAt)
-                .ifPresent(manifest -> sealed.add(seal(manifest, position.next(tail), source)));
+        RunTail after = tail.append(sealed.get(0).reading());
+        manifest(run, statement.subjects().get(0), after, producedAt)
+                .ifPresent(manifest -> sealed.add(seal(manifest, position.next(after), source)));
         return sealed;
     }
 
@@ -158,7 +154,7 @@ public final class LeafMaker {
         predicate.put("outcome", outcome.get()).put("verdict", "COMPLETE").put("producedAt", producedAt);
         expected.forEach(predicate.putArray("expected")::add);
         predicate.putArray("missing");
-        if (tail.leaves().size() <= LISTED_LEAVES) {
+        if (tail.nextS() <= RunTail.LISTED_LEAVES) {
             ArrayNode list = predicate.putArray("leaves");
             for (RunTail.LeafRef leaf : tail.leaves()) {
                 list.addObject()

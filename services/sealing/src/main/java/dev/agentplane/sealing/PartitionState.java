@@ -1,10 +1,7 @@
 package dev.agentplane.sealing;
 
 import dev.agentplane.domain.Digest;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
+import dev.agentplane.platform.state.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,50 +11,50 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartitionState {
 
-    private final Map<String, RunTail> runs = new HashMap<>();
-    private final Map<String, Long> nextOffsets = new HashMap<>();
-    private final Set<String> sealKeys = new HashSet<>();
-    private long nextIndex;
+    private final int partition;
+    private final Table<LogHead> heads;
+    private final Table<RunTail> runs;
+
+    /** A view of one partition of these tables. */
+    PartitionState(int partition, Table<LogHead> heads, Table<RunTail> runs) {
+        this.partition = partition;
+        this.heads = heads;
+        this.runs = runs;
+    }
 
     /** Index of the next leaf = size of the log. */
     long nextIndex() {
-        return nextIndex;
+        return head().nextIndex();
     }
 
     /** What is known of a run; an empty tail when nothing is. */
     RunTail run(String run) {
-        RunTail tail = runs.get(run);
-        return tail == null ? new RunTail() : tail;
+        return runs.get(partition, run).orElse(RunTail.EMPTY);
     }
 
     /** True when this source record has its leaf already. */
     boolean sealed(String topicId, long offset) {
-        return offset < nextOffsets.getOrDefault(topicId, 0L);
+        return offset < head().nextOffsets().getOrDefault(topicId, 0L);
     }
 
     /** True when the key with this id may seal now: registered, and neither retired nor revoked. */
     boolean maySeal(String keyId) {
-        return sealKeys.contains(keyId);
+        return head().sealKeys().contains(keyId);
+    }
+
+    private LogHead head() {
+        return heads.get(partition, "").orElse(LogHead.EMPTY);
     }
 
     /** Applies one leaf of the log. */
     void apply(SealedLeaf sealed) {
-        if (sealed.index() != nextIndex) {
-            throw new IllegalStateException(
-                    "the evidence log is not dense: expected leaf " + nextIndex + ", found leaf " + sealed.index());
+        LogHead head = head();
+        if (sealed.index() != head.nextIndex()) {
+            throw new IllegalStateException("the evidence log is not dense: expected leaf " + head.nextIndex()
+                    + ", found leaf " + sealed.index());
         }
-        nextIndex++;
-        nextOffsets.merge(sealed.topicId(), sealed.offset() + 1, Math::max);
-        runs.computeIfAbsent(sealed.run(), key -> new RunTail())
-                .append(sealed.ref(), sealed.hash(), sealed.outcome(), sealed.isManifest());
-        KeyChange change = sealed.keyChange();
-        if (change != null && change.seals()) {
-            if (change.registers()) {
-                sealKeys.add(change.keyId());
-            } else {
-                sealKeys.remove(change.keyId());
-            }
-        }
+        heads.put(partition, "", head.after(sealed));
+        runs.put(partition, sealed.run(), run(sealed.run()).append(sealed));
     }
 
     /**

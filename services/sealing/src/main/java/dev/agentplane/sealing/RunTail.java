@@ -7,8 +7,24 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What the sealer knows of one run: enough to number its next leaf and to close it. Not thread-safe. */
-final class RunTail {
+/**
+ * What the sealer knows of one run: enough to number its next leaf and to close it.
+ *
+ * @param nextS position of the next leaf within the run
+ * @param prev leaf hash of the last leaf; null before the first one
+ * @param leaves all leaves so far, as a run-manifest lists them; empty for the log's own runs, which have none, and for a
+ *     run with more leaves than a run-manifest lists
+ * @param outcomes newest outcome of each primary kind that was sealed
+ * @param nextRevision revision of the next run-manifest
+ */
+record RunTail(
+        long nextS, @Nullable Digest prev, List<LeafRef> leaves, Map<String, String> outcomes, long nextRevision) {
+
+    /** Above this many leaves a run-manifest carries no list: its own s and prev commit to them. */
+    static final int LISTED_LEAVES = 1000;
+
+    /** Of a run without leaves. */
+    static final RunTail EMPTY = new RunTail(0, null, List.of(), Map.of(), 0);
 
     /**
      * One leaf as a run-manifest lists it.
@@ -20,60 +36,32 @@ final class RunTail {
      */
     record LeafRef(long s, long i, String k, Digest d) {}
 
-    private final List<LeafRef> leaves = new ArrayList<>();
-    private final Map<String, String> outcomes = new TreeMap<>();
-    private @Nullable Digest prev;
-    private long nextRevision;
-
-    /** Position of the next leaf. */
-    long nextS() {
-        return leaves.size();
+    /** The tail after one more leaf. */
+    RunTail append(PartitionState.SealedLeaf sealed) {
+        return new RunTail(
+                nextS + 1,
+                sealed.hash(),
+                listed(sealed),
+                outcomes(sealed.ref().k(), sealed.outcome()),
+                sealed.isManifest() ? nextRevision + 1 : nextRevision);
     }
 
-    /** Leaf hash of the last leaf; null before the first one. */
-    @Nullable
-    Digest prev() {
-        return prev;
-    }
-
-    /** All leaves so far. */
-    List<LeafRef> leaves() {
-        return leaves;
-    }
-
-    /** Newest outcome of each primary kind that was sealed. */
-    Map<String, String> outcomes() {
-        return outcomes;
-    }
-
-    /** Revision of the next run-manifest. */
-    long nextRevision() {
-        return nextRevision;
-    }
-
-    /** True once a run-manifest was sealed. */
-    boolean closed() {
-        return nextRevision > 0;
-    }
-
-    /** A copy that can be appended to without changing this one. */
-    RunTail copy() {
-        RunTail copy = new RunTail();
-        copy.leaves.addAll(leaves);
-        copy.outcomes.putAll(outcomes);
-        copy.prev = prev;
-        copy.nextRevision = nextRevision;
-        return copy;
-    }
-
-    void append(LeafRef leaf, Digest leafHash, @Nullable String outcome, boolean manifest) {
-        leaves.add(leaf);
-        prev = leafHash;
-        if (outcome != null) {
-            outcomes.put(leaf.k(), outcome);
+    private List<LeafRef> listed(PartitionState.SealedLeaf sealed) {
+        if (sealed.run().startsWith("_") || nextS >= LISTED_LEAVES) {
+            return List.of();
         }
-        if (manifest) {
-            nextRevision++;
+        List<LeafRef> longer = new ArrayList<>(leaves.size() + 1);
+        longer.addAll(leaves);
+        longer.add(sealed.ref());
+        return longer;
+    }
+
+    private Map<String, String> outcomes(String kind, @Nullable String outcome) {
+        if (outcome == null) {
+            return outcomes;
         }
+        Map<String, String> newest = new TreeMap<>(outcomes);
+        newest.put(kind, outcome);
+        return newest;
     }
 }

@@ -16,10 +16,11 @@ import dev.agentplane.platform.Outgoing;
 import dev.agentplane.platform.RecordHandler;
 import dev.agentplane.platform.Rejected;
 import dev.agentplane.platform.TransientException;
-import java.util.HashMap;
+import dev.agentplane.platform.state.Tables;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ public final class SealingHandler implements RecordHandler {
 
     private final LeafMaker leaves;
     private final Map<String, String> topicIds;
-    private final Map<Integer, PartitionState> partitions = new HashMap<>();
+    private final SealingTables state = new SealingTables();
     /** Readings of the leaves made by the last decision: replay() is told of the very same objects next. */
     private final Map<EvidenceSealed, PartitionState.SealedLeaf> made = new IdentityHashMap<>();
 
@@ -124,12 +125,12 @@ public final class SealingHandler implements RecordHandler {
     }
 
     @Override
-    public void forget(int partition) {
-        partitions.remove(partition);
+    public Optional<Tables> tables() {
+        return Optional.of(state.tables());
     }
 
     private PartitionState state(int partition) {
-        return partitions.computeIfAbsent(partition, key -> new PartitionState());
+        return state.partition(partition);
     }
 
     private String topicId(String topic) {

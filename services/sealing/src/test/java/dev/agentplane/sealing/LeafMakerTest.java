@@ -25,7 +25,7 @@ class LeafMakerTest {
     private static final byte[] VALUE = "record value".getBytes(StandardCharsets.UTF_8);
 
     private final LeafMaker maker = new LeafMaker(KeyFile.ofSeed(new byte[32]));
-    private final PartitionState state = new PartitionState();
+    private final PartitionState state = new SealingTables().partition(0);
 
     @Test
     void whatTheStateIsToldOfAFreshLeafIsWhatReadingItBackGives() {

@@ -59,7 +59,10 @@ public final class ServiceCommand implements Callable<Integer> {
             description = "Unique among the processes of this service, and the same after a restart.")
     private @Nullable String instance;
 
-    @Option(names = "--state-dir", paramLabel = "DIR", description = "Local caches; may be deleted at any time.")
+    @Option(
+            names = "--state-dir",
+            paramLabel = "DIR",
+            description = "Local caches and state; rebuilt from topics when lost.")
     private @Nullable Path stateDir;
 
     @Option(

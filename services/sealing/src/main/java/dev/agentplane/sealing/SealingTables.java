@@ -1,0 +1,135 @@
+package dev.agentplane.sealing;
+
+import dev.agentplane.domain.Digest;
+import dev.agentplane.platform.state.Table;
+import dev.agentplane.platform.state.Tables;
+import dev.agentplane.platform.state.ValueFormat;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The sealer's state on disk. Whoever changes the fold or a format counts {@link #VERSION} up. */
+final class SealingTables {
+
+    private static final int VERSION = 1;
+    private static final int DIGEST_BYTES = 32;
+
+    private final Tables tables = new Tables(VERSION);
+    private final Table<LogHead> heads = tables.table("head", format(SealingTables::write, SealingTables::head));
+    private final Table<RunTail> runs = tables.table("run", format(SealingTables::write, SealingTables::run));
+
+    Tables tables() {
+        return tables;
+    }
+
+    PartitionState partition(int partition) {
+        return new PartitionState(partition, heads, runs);
+    }
+
+    private static void write(LogHead head, DataOutputStream out) throws IOException {
+        out.writeLong(head.nextIndex());
+        out.writeInt(head.nextOffsets().size());
+        for (Map.Entry<String, Long> offset : head.nextOffsets().entrySet()) {
+            out.writeUTF(offset.getKey());
+            out.writeLong(offset.getValue());
+        }
+        out.writeInt(head.sealKeys().size());
+        for (String key : head.sealKeys()) {
+            out.writeUTF(key);
+        }
+    }
+
+    private static LogHead head(DataInputStream in) throws IOException {
+        long nextIndex = in.readLong();
+        Map<String, Long> offsets = new HashMap<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            offsets.put(in.readUTF(), in.readLong());
+        }
+        Set<String> keys = new HashSet<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            keys.add(in.readUTF());
+        }
+        return new LogHead(nextIndex, offsets, keys);
+    }
+
+    private static void write(RunTail tail, DataOutputStream out) throws IOException {
+        out.writeLong(tail.nextS());
+        Digest prev = tail.prev();
+        out.write(prev == null ? new byte[DIGEST_BYTES] : prev.raw());
+        out.writeLong(tail.nextRevision());
+        out.writeInt(tail.outcomes().size());
+        for (Map.Entry<String, String> outcome : tail.outcomes().entrySet()) {
+            out.writeUTF(outcome.getKey());
+            out.writeUTF(outcome.getValue());
+        }
+        out.writeInt(tail.leaves().size());
+        for (RunTail.LeafRef leaf : tail.leaves()) {
+            out.writeLong(leaf.i());
+            out.writeUTF(leaf.k());
+            out.write(leaf.d().raw());
+        }
+    }
+
+    private static RunTail run(DataInputStream in) throws IOException {
+        long nextS = in.readLong();
+        Digest prev = digest(in);
+        long nextRevision = in.readLong();
+        Map<String, String> outcomes = new TreeMap<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            outcomes.put(in.readUTF(), in.readUTF());
+        }
+        int size = in.readInt();
+        List<RunTail.LeafRef> leaves = new ArrayList<>(size);
+        for (int s = 0; s < size; s++) {
+            leaves.add(new RunTail.LeafRef(s, in.readLong(), in.readUTF(), digest(in)));
+        }
+        return new RunTail(nextS, nextS == 0 ? null : prev, leaves, outcomes, nextRevision);
+    }
+
+    private static Digest digest(DataInputStream in) throws IOException {
+        return Digest.ofRaw(in.readNBytes(DIGEST_BYTES));
+    }
+
+    private interface Writer<V> {
+        void write(V value, DataOutputStream out) throws IOException;
+    }
+
+    private interface Reader<V> {
+        V read(DataInputStream in) throws IOException;
+    }
+
+    private static <V> ValueFormat<V> format(Writer<V> writer, Reader<V> reader) {
+        return new ValueFormat<>() {
+
+            @Override
+            public byte[] toBytes(V value) {
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                try {
+                    writer.write(value, new DataOutputStream(bytes));
+                } catch (IOException e) {
+                    throw new UncheckedIOException("memory is always writable", e);
+                }
+                return bytes.toByteArray();
+            }
+
+            @Override
+            public V fromBytes(byte[] bytes) {
+                try {
+                    return reader.read(new DataInputStream(new ByteArrayInputStream(bytes)));
+                } catch (IOException e) {
+                    throw new UncheckedIOException("a value of the state is cut short", e);
+                }
+            }
+        };
+    }
+}
