@@ -74,5 +74,8 @@ public final class ExecutorRunners implements Runners {
     public synchronized void close() {
         timer.shutdownNow();
         remote.values().forEach(SshRunner::close);
+        if (local != null) {
+            local.close();
+        }
     }
 }

@@ -15,7 +15,6 @@ public final class Launcher {
 
     private static final int SHORT_HEX = 16;
     private static final int BLOCK = 512;
-    private static final int FIRST_PRINTABLE = 0x20;
     private static final int LAST_PRINTABLE = 0x7e;
     /** Our uid 0 is exempt from the kernel's limit on processes, so asking for it would only pretend. */
     private static final String ROOT_UID = "0";
@@ -45,34 +44,44 @@ public final class Launcher {
         return fileName;
     }
 
-    /** Arguments of a run in the foreground. */
-    public List<String> run(ExecutionPlan plan, ExecutorFacts executor) {
-        return supervision("run", plan, executor, List.of());
+    /** Arguments of the server. */
+    public List<String> serve(ExecutorFacts executor) {
+        return List.of("serve", executor.root(), executor.isolation().word());
+    }
+
+    /** The order to the server to run this. */
+    public String run(ExecutionPlan plan, ExecutorFacts executor) {
+        List<String> words = new ArrayList<>(List.of(
+                "run",
+                plan.traceId(),
+                Integer.toString(plan.attempt()),
+                plan.bundleDigest().hex()));
+        words.addAll(supervision(plan, executor));
+        return String.join(" ", words);
     }
 
     /** Arguments of a run that outlives its caller; output beyond {@code cap} bytes per file is not printed. */
     public List<String> detached(ExecutionPlan plan, ExecutorFacts executor, long cap) {
-        return supervision("detached", plan, executor, List.of(Long.toString(cap)));
-    }
-
-    private static List<String> supervision(
-            String verb, ExecutionPlan plan, ExecutorFacts executor, List<String> extra) {
-        List<String> args = new ArrayList<>(List.of(
-                verb,
+        List<String> words = new ArrayList<>(List.of(
+                "detached",
                 executor.root(),
                 plan.traceId(),
                 Integer.toString(plan.attempt()),
                 executor.isolation().word(),
-                plan.bundleDigest().hex()));
-        args.addAll(extra);
-        args.addAll(List.of(
+                plan.bundleDigest().hex(),
+                Long.toString(cap)));
+        words.addAll(supervision(plan, executor));
+        return words;
+    }
+
+    private static List<String> supervision(ExecutionPlan plan, ExecutorFacts executor) {
+        return List.of(
                 Long.toString(plan.deadline().toSeconds()),
                 plan.network() ? "1" : "0",
                 processLimited(executor) ? Integer.toString(plan.limits().processes()) : "0",
                 Long.toString(Math.max(1, plan.limits().fileBytes() / BLOCK)),
                 plan.viaShell() ? "1" : "0",
-                escaped(plan.script())));
-        return args;
+                escaped(plan.script()));
     }
 
     /** Whether the limit on processes is really enforced for runs of this executor. */
@@ -86,7 +95,7 @@ public final class Launcher {
         StringBuilder out = new StringBuilder(path.length());
         for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
             int value = b & 0xff;
-            if (value < FIRST_PRINTABLE || value > LAST_PRINTABLE || value == '\\') {
+            if (value <= ' ' || value > LAST_PRINTABLE || value == '\\') {
                 out.append(String.format(Locale.ROOT, "\\0%03o", value));
             } else {
                 out.append((char) value);

@@ -8,13 +8,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The launcher, installed on this host. */
-final class LocalLauncher {
+final class LocalLauncher implements AutoCloseable {
 
     private final Launcher launcher;
     private final Path script;
     private final ExecutorFacts facts;
+    private @Nullable LaunchServer server;
 
     private LocalLauncher(Launcher launcher, Path script, ExecutorFacts facts) {
         this.launcher = launcher;
@@ -52,15 +54,25 @@ final class LocalLauncher {
         return Path.of(facts.root());
     }
 
-    /** Starts the launcher; its standard output and input are pipes. */
-    Process start(List<String> args) throws IOException {
-        return start(script, args);
+    /** The server; another one when the former has ended. */
+    synchronized LaunchServer server() throws IOException {
+        if (server == null || !server.isAlive()) {
+            server = new LaunchServer(start(script, launcher.serve(facts)));
+        }
+        return server;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (server != null) {
+            server.close();
+        }
     }
 
     /** Calls the launcher and waits for it. */
     void call(List<String> args) {
         try {
-            output(start(args));
+            output(start(script, args));
         } catch (IOException e) {
             throw new UncheckedIOException("launcher " + args.get(0), e);
         }

@@ -13,9 +13,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * <p>The launcher supervises each of them, deadline included. This process holds the launcher's standard input open: when
  * it dies, however it dies, the launcher sees it closed and ends the run.
  */
-public final class LocalRunner implements Runner {
+public final class LocalRunner implements Runner, AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(LocalRunner.class);
     /** What the launcher gets beyond the deadline before it is itself taken for stuck. */
@@ -94,26 +97,65 @@ public final class LocalRunner implements Runner {
     }
 
     private AttemptResult supervise(ExecutionPlan plan, Path directory) throws IOException, InterruptedException {
+        LaunchServer server = launcher.server();
         long began = System.nanoTime();
-        Process process = launcher.start(launcher.launcher().run(plan, launcher.facts()));
+        CompletableFuture<LaunchStatus> run = server.run(
+                plan.traceId() + "/" + plan.attempt(), launcher.launcher().run(plan, launcher.facts()));
+        LaunchStatus status;
         try {
-            boolean ended = process.waitFor(plan.deadline().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
-            if (!ended) {
-                LOGGER.atWarn()
-                        .addKeyValue("traceId", plan.traceId())
-                        .log("launcher is late, ending the run from here");
-                Files.createFile(directory.resolve("expired"));
-                stop(process, plan);
-            }
+            status = await(plan, server, run);
         } catch (InterruptedException e) {
-            stop(process, plan);
+            stop(plan, server, run);
             throw e;
+        } catch (ExecutionException e) {
+            endFromOutside(plan);
+            throw new IOException(e.getCause());
         }
         long wall = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-        Instant finishedAt = clock.instant();
-        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        process.getOutputStream().close();
-        return conclude(plan, directory, status(printed, directory), finishedAt, wall);
+        return conclude(plan, directory, status, clock.instant(), wall);
+    }
+
+    /** The launcher keeps the deadline; so does this, in case the launcher is stuck. */
+    private LaunchStatus await(ExecutionPlan plan, LaunchServer server, CompletableFuture<LaunchStatus> run)
+            throws IOException, InterruptedException, ExecutionException {
+        try {
+            return run.get(plan.deadline().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            server.expire(plan.traceId(), plan.attempt());
+        }
+        try {
+            return run.get(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOGGER.atWarn().addKeyValue("traceId", plan.traceId()).log("launcher is late, ending the run from outside");
+            return forced(plan);
+        }
+    }
+
+    private LaunchStatus forced(ExecutionPlan plan) {
+        endFromOutside(plan);
+        return new LaunchStatus(
+                LaunchStatus.End.EXPIRED,
+                AttemptResult.EXIT_TIMEOUT,
+                plan.deadline().toMillis(),
+                OptionalLong.empty(),
+                OptionalLong.empty());
+    }
+
+    /** Ends an interrupted run; its result is nobody's. */
+    private void stop(ExecutionPlan plan, LaunchServer server, CompletableFuture<LaunchStatus> run) throws IOException {
+        try {
+            server.end(plan.traceId(), plan.attempt());
+            run.get(LAST_WORD.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            endFromOutside(plan);
+        } catch (InterruptedException e) {
+            endFromOutside(plan);
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void endFromOutside(ExecutionPlan plan) {
+        launcher.call(List.of("halt", launcher.facts().root(), plan.traceId(), Integer.toString(plan.attempt() + 1)));
     }
 
     private AttemptResult conclude(
@@ -139,37 +181,6 @@ public final class LocalRunner implements Runner {
         }
     }
 
-    private static LaunchStatus status(String printed, Path directory) throws IOException {
-        List<String> lines = new ArrayList<>(printed.lines().toList());
-        if (lines.isEmpty() || !lines.get(lines.size() - 1).equals("done")) {
-            boolean expired = Files.exists(directory.resolve("expired"));
-            return new LaunchStatus(
-                    expired ? LaunchStatus.End.EXPIRED : LaunchStatus.End.LOST,
-                    AttemptResult.EXIT_NEVER_STARTED,
-                    0,
-                    java.util.OptionalLong.empty(),
-                    java.util.OptionalLong.empty());
-        }
-        return LaunchStatus.parse(lines);
-    }
-
-    /** Ends the launcher, and through it the run; when it does not obey, both from outside. */
-    private void stop(Process process, ExecutionPlan plan) throws IOException {
-        process.getOutputStream().close();
-        process.destroy();
-        boolean ended = false;
-        try {
-            ended = process.waitFor(LAST_WORD.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        if (!ended) {
-            process.destroyForcibly();
-            launcher.call(
-                    List.of("reap", launcher.facts().root(), plan.traceId(), Integer.toString(plan.attempt() + 1)));
-        }
-    }
-
     @Override
     public void reap(String traceId, int below) {
         launcher.call(List.of("reap", launcher.facts().root(), traceId, Integer.toString(below)));
@@ -182,5 +193,11 @@ public final class LocalRunner implements Runner {
         } catch (IOException e) {
             LOGGER.atWarn().addKeyValue("traceId", traceId).setCause(e).log("run directory could not be deleted");
         }
+    }
+
+    /** Ends every run. */
+    @Override
+    public void close() {
+        launcher.close();
     }
 }

@@ -3,10 +3,12 @@
 # executors behind SSH; it needs /bin/sh, coreutils, grep and find, and uses bubblewrap or util-linux where they work.
 #
 #   launch.sh setup    ROOT                     prepare ROOT, print what isolation works here
-#   launch.sh run      ROOT TRACE ATTEMPT ...   supervise in the foreground; ends everything when standard input closes
-#   launch.sh detached ROOT TRACE ATTEMPT ...   the same, but goes on when the caller's connection breaks; prints frames
+#   launch.sh serve    ROOT MODE                read orders from standard input, supervise runs, print a line when one
+#                                               ended; when standard input closes, end everything
+#   launch.sh detached ROOT TRACE ATTEMPT ...   supervise one run that goes on when the connection breaks; print frames
 #   launch.sh attach   ROOT TRACE ATTEMPT CAP   wait for a detached one and print its frames
 #   launch.sh reap     ROOT TRACE BELOW         end what is left of attempts below BELOW, forget them
+#   launch.sh halt     ROOT TRACE BELOW         the same, but keep their directories
 #   launch.sh discard  ROOT TRACE               forget a trace
 #   launch.sh lacking  ROOT                     of the blob names on standard input, print those that are not here
 #   launch.sh blobs    ROOT NONCE               take a tar of blobs from standard input, keep them when digests match
@@ -15,9 +17,9 @@
 #   ROOT/etc                     what a sandboxed script sees as /etc: a link to etc.<sha256>, which never changes
 #   ROOT/blobs/<sha256>[.x]      bundle files by content and execute bit (SSH only)
 #   ROOT/bundles/<sha256>/       unpacked bundles, shared by runs, not written again
-#   ROOT/runs/<trace>/<attempt>/ out/ stdout stderr; pid sandbox watch expired abandoned times status
+#   ROOT/runs/<trace>/<attempt>/ out/ stdout stderr; pid until sandbox watch expired abandoned times status
 #
-# ROOT is what setup printed, absolute. run expects ROOT/runs/<trace>/<attempt>/out (and tmp/, except for bwrap).
+# ROOT is what setup printed, absolute. serve expects ROOT/runs/<trace>/<attempt>/out (and tmp/, except for bwrap).
 #
 # Exit codes of this script (not of the bundle's): 0 done; 3 the trace has a run directory already; 4 no such bundle;
 # 5 something is not there although supervision said so; 64 usage.
@@ -96,7 +98,7 @@ sweep() {
         for entry in $left; do
             pid=${entry#/proc/}
             pid=${pid%%/*}
-            [ "$pid" != "$$" ] || continue
+            [ "$pid" != "$$" ] && [ "$pid" != "${self:-0}" ] || continue
             kill -KILL "$pid" 2>/dev/null && killed=1
         done
         [ -n "$killed" ] || return 0
@@ -152,13 +154,15 @@ in_plain() {
 # --- supervision ---------------------------------------------------------------------------------------------------
 
 # supervise SECONDS NET NPROC FILE_BLOCKS SHELL SCRIPT; needs $dir with out/. Writes $dir/status, last line "done".
+# $served is the pid of the server that watches the deadline, or 0: then a watcher of its own does.
 supervise() {
     seconds=$1 net=$2 nproc=$3 blocks=$4 shell=$5 script=$6
-    # Bytes outside printable ASCII, and backslashes, arrive as \0ooo.
+    # Bytes outside printable ASCII, backslashes and spaces arrive as \0ooo.
     case $script in *\\*) script=$(printf '%b/' "$script") && script=${script%/} ;; esac
-    exec 4<&0 </dev/null
-    started_of "$$"
-    echo "$$ $started" >"$dir/pid"
+    # Not $$: in a subshell that is the pid of the shell it was forked from.
+    read -r self _ </proc/self/stat
+    started_of "$self"
+    echo "$self $started" >"$dir/pid"
     if [ "$mode" = bwrap ]; then
         set -- "./$script" /out
     else
@@ -169,7 +173,7 @@ supervise() {
     uptime_cs
     began=$up
     {
-        exec 4<&- >"$dir/stdout" 2>"$dir/stderr" 3>"$dir/sandbox"
+        exec </dev/null >"$dir/stdout" 2>"$dir/stderr" 3>"$dir/sandbox"
         ulimit -f "$blocks"
         case $mode in
             bwrap) in_bwrap "$@" ;;
@@ -179,27 +183,22 @@ supervise() {
     } &
     sandbox=$!
     started_of "$sandbox" && echo "$sandbox $started" >>"$dir/pid"
-    # The watchers' output is a file of the run, so that sweep finds them if their supervisor is killed.
-    {
-        exec 4<&-
-        trap 'kill $!; exit 0' TERM
-        sleep "$seconds" &
-        wait $! || exit 0
-        : >"$dir/expired"
-        same_process "$sandbox" "$started" && slay "$sandbox"
-        exit 0
-    } >"$dir/watch" 2>&1 &
-    watchers=$!
-    if [ "$leased" = 1 ]; then
+    watcher=
+    if [ "$served" = 0 ]; then
+        # The watcher's output is a file of the run, so that sweep finds it if its supervisor is killed.
         {
-            read -r _ <&4
-            : >"$dir/abandoned"
+            trap 'kill $!; exit 0' TERM
+            sleep "$seconds" &
+            wait $! || exit 0
+            : >"$dir/expired"
             same_process "$sandbox" "$started" && slay "$sandbox"
             exit 0
         } >"$dir/watch" 2>&1 &
-        watchers="$watchers $!"
+        watcher=$!
+    else
+        echo "$((began + seconds * 100)) $served $sandbox $started" >"$dir/until"
+        [ ! -e "$dir/abandoned" ] || slay "$sandbox"
     fi
-    exec 4<&-
     # Only now: a child forked with a trap in place can lose a signal before it has dropped the trap.
     trap ': >"$dir/abandoned"; slay "$sandbox"' TERM INT HUP
     wait "$sandbox"
@@ -211,7 +210,7 @@ supervise() {
     trap '' TERM INT HUP
     uptime_cs
     ended=$up
-    kill -TERM $watchers 2>/dev/null
+    [ -z "$watcher" ] || kill -TERM "$watcher" 2>/dev/null
     [ "$mode" != plain ] || sweep "$sandbox"
     report
 }
@@ -232,14 +231,83 @@ report() {
         read -r _
         read -r user system
     } <"$dir/times"
-    status="end=$end
+    centis=$((ended - began))
+    echo "end=$end
 code=$code
-centis=$((ended - began))
+centis=$centis
 user=$user
 system=$system
-done"
-    echo "$status" >"$dir/status"
-    [ "$leased" = 0 ] || echo "$status"
+done" >"$dir/status"
+    [ "$served" = 0 ] || echo "$trace/$attempt end=$end code=$code centis=$centis user=$user system=$system done"
+}
+
+# Ends one run of this server, if it is still going: kill_run FILE, where FILE is the mark to leave.
+kill_run() {
+    { read -r _ _ sandbox started <"$dir/until"; } 2>/dev/null || {
+        # It is just starting, and looks for this mark when it has.
+        [ ! -d "$dir" ] || : >"$dir/$1"
+        return 0
+    }
+    [ ! -e "$dir/status" ] || return 0
+    same_process "$sandbox" "$started" || return 0
+    : >"$dir/$1"
+    slay "$sandbox"
+}
+
+# For every run of the server $1: calls kill_run with the mark $2 when its deadline is over, or always when $3 is 1.
+each_run() {
+    uptime_cs
+    for until in "$ROOT"/runs/*/*/until; do
+        { read -r limit owner _ <"$until"; } 2>/dev/null || continue
+        [ "$owner" = "$1" ] || continue
+        dir=${until%/until}
+        [ "$3" = 1 ] || [ "$up" -ge "$limit" ] || continue
+        kill_run "$2"
+    done
+}
+
+# One process for many runs: starting one costs two forks and no program but the sandbox itself.
+#   run TRACE ATTEMPT BUNDLE SECONDS NET NPROC FILE_BLOCKS SHELL SCRIPT
+#   expire TRACE ATTEMPT     its deadline is over
+#   end TRACE ATTEMPT        nobody wants it any more
+serve() {
+    mode=$1
+    server=$$
+    started_of "$server"
+    server_started=$started
+    # Keeps deadlines when whoever gives the orders is asleep, and ends everything when the server is gone.
+    (
+        exec </dev/null >/dev/null 2>&1
+        rounds=0
+        while :; do
+            sleep 0.5 &
+            wait $!
+            if same_process "$server" "$server_started"; then
+                each_run "$server" expired 0
+            else
+                # More than once: a run may just be starting.
+                each_run "$server" abandoned 1
+                rounds=$((rounds + 1))
+                [ "$rounds" -lt 10 ] || exit 0
+            fi
+        done
+    ) &
+    while read -r verb trace attempt rest; do
+        dir=$ROOT/runs/$trace/$attempt
+        case $verb in
+            run)
+                (
+                    set -- $rest
+                    bundle=$ROOT/bundles/$1 served=$server
+                    shift
+                    supervise "$@"
+                ) &
+                ;;
+            expire) kill_run expired ;;
+            end) kill_run abandoned ;;
+        esac
+    done
+    each_run "$server" abandoned 1
 }
 
 # Takes the run's directory.
@@ -325,8 +393,9 @@ forget() {
     [ ! -e "$1" ] || { chmod -R u+rwx "$1" 2>/dev/null && rm -rf "$1"; }
 }
 
+# reap BELOW KEEP: KEEP=1 leaves the directories.
 reap() {
-    below=$1
+    below=$1 keep=$2
     for dir in "$ROOT/runs/$trace"/*; do
         attempt=${dir##*/}
         [ -d "$dir" ] && [ "$attempt" -lt "$below" ] || continue
@@ -344,7 +413,7 @@ reap() {
             slay "$sandbox"
         fi
         sweep "${sandbox:-0}"
-        forget "$dir"
+        [ "$keep" = 1 ] || forget "$dir"
     done
 }
 
@@ -444,7 +513,7 @@ verb=$1
 ROOT=$2
 shift 2
 case $verb in
-    run | detached | supervised | attach | frames | links)
+    detached | supervised | attach | frames | links)
         trace=$1 attempt=$2 dir=$ROOT/runs/$1/$2
         ;;
 esac
@@ -453,12 +522,7 @@ case $verb in
         mkdir -p "$ROOT" && ROOT=$(CDPATH= cd -P -- "$ROOT" && pwd) || exit 1
         setup "$@"
         ;;
-    run)
-        # Every process here costs as much as the whole sandbox may: the caller has made the directories.
-        mode=$3 bundle=$ROOT/bundles/$4 leased=1
-        shift 4
-        supervise "$@"
-        ;;
+    serve) serve "$@" ;;
     detached)
         take "$@"
         cap=$5
@@ -467,7 +531,7 @@ case $verb in
         await && result "$cap"
         ;;
     supervised)
-        mode=$3 bundle=$ROOT/bundles/$4 leased=0
+        mode=$3 bundle=$ROOT/bundles/$4 served=0
         shift 5
         supervise "$@"
         ;;
@@ -479,7 +543,11 @@ case $verb in
     links) shift 2 && links "$@" ;;
     reap)
         trace=$1
-        reap "$2"
+        reap "$2" 0
+        ;;
+    halt)
+        trace=$1
+        reap "$2" 1
         ;;
     discard) forget "$ROOT/runs/$1" ;;
     lacking)

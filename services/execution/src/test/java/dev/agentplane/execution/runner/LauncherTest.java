@@ -12,7 +12,7 @@ class LauncherTest {
 
     @Test
     void aScriptPathReachesTheLauncherAsPrintableAscii() {
-        assertThat(Launcher.escaped("a b/größe\\n.sh")).isEqualTo("a b/gr\\0303\\0266\\0303\\0237e\\0134n.sh");
+        assertThat(Launcher.escaped("a b/größe\\n.sh")).isEqualTo("a\\0040b/gr\\0303\\0266\\0303\\0237e\\0134n.sh");
     }
 
     @Test

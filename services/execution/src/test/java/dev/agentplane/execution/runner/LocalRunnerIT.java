@@ -47,7 +47,10 @@ class LocalRunnerIT {
 
     @AfterAll
     static void nothingOfAnyRunIsAlive() throws IOException {
-        assertThat(Processes.containing(root.toString())).isEmpty();
+        assertThat(Processes.containing("/out ")).noneMatch(line -> line.contains(root.toString()));
+        RUNNERS.values().forEach(LocalRunner::close);
+        await().untilAsserted(
+                        () -> assertThat(Processes.containing(root.toString())).isEmpty());
         Trees.delete(root);
     }
 
