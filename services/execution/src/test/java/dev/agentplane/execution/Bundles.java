@@ -55,6 +55,7 @@ public final class Bundles {
                 "smoke.sh",
                 false,
                 false,
+                0,
                 Duration.ofSeconds(seconds),
                 limits);
     }

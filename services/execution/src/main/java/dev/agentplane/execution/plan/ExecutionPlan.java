@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param script path of the script in the bundle
  * @param viaShell whether {@code /bin/sh} has to interpret it, because it is not executable
  * @param network whether it may see the executor's network
+ * @param memoryBytes most memory it may use, where the executor can enforce it; 0 for no limit
  * @param deadline after which everything it started is killed
  * @param limits what else bounds it
  */
@@ -28,6 +29,7 @@ public record ExecutionPlan(
         String script,
         boolean viaShell,
         boolean network,
+        long memoryBytes,
         Duration deadline,
         Limits limits) {
 
@@ -46,6 +48,16 @@ public record ExecutionPlan(
     /** The same work as another attempt. */
     public ExecutionPlan asAttempt(int number) {
         return new ExecutionPlan(
-                traceId, number, destination, bundleDigest, files, script, viaShell, network, deadline, limits);
+                traceId,
+                number,
+                destination,
+                bundleDigest,
+                files,
+                script,
+                viaShell,
+                network,
+                memoryBytes,
+                deadline,
+                limits);
     }
 }

@@ -16,6 +16,7 @@ public final class Planner {
     /** Backends that mean: a process of the executor's own kernel. */
     public static final Set<String> PROCESS_BACKENDS = Set.of("lima-process", "fleet");
 
+    private static final long MIB = 1 << 20;
     private static final Set<String> CONNECTED = Set.of("nat", "bridge", "slirp");
 
     private final Limits limits;
@@ -46,8 +47,13 @@ public final class Planner {
                 script.get().path(),
                 !script.get().executable(),
                 connected(work.getNetworkMode()),
+                memory(work.getMemMiB()),
                 Duration.ofSeconds(work.getMaxRunSeconds()),
                 limits));
+    }
+
+    private static long memory(@Nullable Long mebibytes) {
+        return mebibytes == null ? 0 : Math.multiplyExact(mebibytes, MIB);
     }
 
     private static boolean connected(@Nullable String networkMode) {

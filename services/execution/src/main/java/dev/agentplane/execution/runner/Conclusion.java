@@ -17,6 +17,7 @@ public final class Conclusion {
     private static final int SIGNAL_BASE = 128;
     private static final int LAST_SIGNAL = 64;
     private static final int SIGKILL = 9;
+    private static final long MIB = 1 << 20;
 
     private final ExecutionPlan plan;
     private final ExecutorFacts executor;
@@ -54,7 +55,7 @@ public final class Conclusion {
                 stderr,
                 outputs.files(),
                 started ? usage(status, wallMillis) : null,
-                CanonicalJson.text(isolation(outputs)),
+                CanonicalJson.text(isolation(status, outputs)),
                 verdict.message);
     }
 
@@ -66,7 +67,7 @@ public final class Conclusion {
 
     private Verdict verdict(LaunchStatus status, String refusal) {
         return switch (status.end()) {
-            case EXITED -> exited(status.code());
+            case EXITED -> exited(status);
             case EXPIRED ->
                 new Verdict(
                         AttemptEnd.TIMED_OUT,
@@ -97,12 +98,17 @@ public final class Conclusion {
     }
 
     // A shell turns "killed by signal n" into 128+n; a script that exits with such a code means the same by convention.
-    private static Verdict exited(int code) {
+    private Verdict exited(LaunchStatus status) {
+        int code = status.code();
+        String cause = status.outOfMemory()
+                ? "a process was killed because the run used more than its memory of " + plan.memoryBytes() / MIB
+                        + " MiB"
+                : null;
         if (code > SIGNAL_BASE && code <= SIGNAL_BASE + LAST_SIGNAL) {
             int signal = code - SIGNAL_BASE;
-            return new Verdict(AttemptEnd.SIGNALLED, code, signal, "ended by signal " + signal);
+            return new Verdict(AttemptEnd.SIGNALLED, code, signal, cause == null ? "ended by signal " + signal : cause);
         }
-        return new Verdict(AttemptEnd.EXITED, code, null, null);
+        return new Verdict(AttemptEnd.EXITED, code, null, cause);
     }
 
     private static ResourceUsage usage(LaunchStatus status, long wallMillis) {
@@ -114,7 +120,7 @@ public final class Conclusion {
         return value.isPresent() ? value.getAsLong() : null;
     }
 
-    private ObjectNode isolation(Outputs outputs) {
+    private ObjectNode isolation(LaunchStatus status, Outputs outputs) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         boolean sandboxed = executor.isolation() == Isolation.BWRAP;
         json.put("mechanism", executor.isolation().word());
@@ -136,7 +142,16 @@ public final class Conclusion {
             limits.put("processes", "not enforced");
         }
         limits.put("deadlineSeconds", plan.deadline().toSeconds());
-        limits.put("memory", "not enforced");
+        if (executor.cgroups().isEmpty()) {
+            limits.put("memory", "not enforced");
+        } else if (plan.memoryBytes() == 0) {
+            limits.put("memory", "none asked for");
+        } else {
+            limits.put("memory", plan.memoryBytes());
+        }
+        if (status.peakBytes().isPresent()) {
+            json.put("memoryPeakBytes", status.peakBytes().getAsLong());
+        }
         json.set("limits", limits);
         json.put("ignoredCount", outputs.ignoredCount());
         json.set("ignored", outputs.ignored());

@@ -1,5 +1,6 @@
 package dev.agentplane.execution.runner;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -14,6 +15,14 @@ public record ExecutorFacts(String root, Isolation isolation, Map<String, String
 
     public ExecutorFacts {
         facts = Map.copyOf(facts);
+    }
+
+    /** Directories below which a run gets control groups; empty where that does not work. */
+    public List<String> cgroups() {
+        String bases = facts.get("cgroups");
+        return bases == null || bases.isBlank()
+                ? List.of()
+                : List.of(bases.strip().split(" "));
     }
 
     /**

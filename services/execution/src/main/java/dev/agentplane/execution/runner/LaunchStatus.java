@@ -15,8 +15,17 @@ import java.util.regex.Pattern;
  * @param wallMillis wall time on the executor, in steps of 10 ms
  * @param userMillis user CPU of the whole tree, in steps of the kernel's clock tick; empty when not measured
  * @param systemMillis system CPU likewise
+ * @param peakBytes most memory the run's control group held, file cache included; empty when there was none
+ * @param outOfMemory whether the kernel killed a process of it because the memory limit was reached
  */
-public record LaunchStatus(End end, int code, long wallMillis, OptionalLong userMillis, OptionalLong systemMillis) {
+public record LaunchStatus(
+        End end,
+        int code,
+        long wallMillis,
+        OptionalLong userMillis,
+        OptionalLong systemMillis,
+        OptionalLong peakBytes,
+        boolean outOfMemory) {
 
     /** Kinds of end that the launcher tells apart. */
     public enum End {
@@ -33,6 +42,7 @@ public record LaunchStatus(End end, int code, long wallMillis, OptionalLong user
     }
 
     private static final Pattern TIMES = Pattern.compile("(\\d+)m(\\d+)[.,](\\d{1,9})s");
+    private static final Pattern MICROS = Pattern.compile("(\\d+),(\\d+)");
     private static final int CENTI = 10;
     private static final long MINUTE = 60_000;
 
@@ -52,12 +62,27 @@ public record LaunchStatus(End end, int code, long wallMillis, OptionalLong user
                 values.put(line.substring(0, sign), line.substring(sign + 1));
             }
         }
+        Matcher cpu = MICROS.matcher(values.getOrDefault("cpu", ""));
+        boolean counted = cpu.matches();
+        String peak = values.getOrDefault("peak", "");
         return new LaunchStatus(
                 End.valueOf(values.getOrDefault("end", "").toUpperCase(java.util.Locale.ROOT)),
                 Integer.parseInt(values.getOrDefault("code", "")),
                 Long.parseLong(values.getOrDefault("centis", "")) * CENTI,
-                millis(values.getOrDefault("user", "")),
-                millis(values.getOrDefault("system", "")));
+                counted ? micros(cpu.group(1)) : millis(values.getOrDefault("user", "")),
+                counted ? micros(cpu.group(2)) : millis(values.getOrDefault("system", "")),
+                peak.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(peak)),
+                !values.getOrDefault("oom", "0").equals("0"));
+    }
+
+    /** The status of a run about which only its end and code are known. */
+    static LaunchStatus of(End end, int code, long wallMillis) {
+        return new LaunchStatus(
+                end, code, wallMillis, OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), false);
+    }
+
+    private static OptionalLong micros(String text) {
+        return OptionalLong.of(Math.round(Long.parseLong(text) / 1000.0));
     }
 
     private static OptionalLong millis(String text) {

@@ -78,7 +78,8 @@ public final class Launcher {
         return List.of(
                 Long.toString(plan.deadline().toSeconds()),
                 plan.network() ? "1" : "0",
-                processLimited(executor) ? Integer.toString(plan.limits().processes()) : "0",
+                Integer.toString(plan.limits().processes()),
+                Long.toString(plan.memoryBytes()),
                 Long.toString(Math.max(1, plan.limits().fileBytes() / BLOCK)),
                 plan.viaShell() ? "1" : "0",
                 escaped(plan.script()));
@@ -86,8 +87,9 @@ public final class Launcher {
 
     /** Whether the limit on processes is really enforced for runs of this executor. */
     public static boolean processLimited(ExecutorFacts executor) {
-        return executor.isolation() != Isolation.PLAIN
-                && !ROOT_UID.equals(executor.facts().get("uid"));
+        return !executor.cgroups().isEmpty()
+                || executor.isolation() != Isolation.PLAIN
+                        && !ROOT_UID.equals(executor.facts().get("uid"));
     }
 
     /** The script's path in the form that the launcher's {@code printf %b} turns back into its UTF-8 bytes. */

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -69,6 +68,9 @@ public final class LocalRunner implements Runner, AutoCloseable {
         try {
             Path directory = take(plan);
             bundles.ensure(plan.bundleDigest(), plan.files());
+            for (Path group : groups(plan)) {
+                Files.createDirectories(group);
+            }
             return supervise(plan, directory);
         } catch (MissingBlobException e) {
             return AttemptResult.notStarted(
@@ -96,6 +98,23 @@ public final class LocalRunner implements Runner, AutoCloseable {
         return directory;
     }
 
+    private List<Path> groups(ExecutionPlan plan) {
+        return launcher.facts().cgroups().stream()
+                .map(base -> Path.of(base, plan.traceId() + "." + plan.attempt()))
+                .toList();
+    }
+
+    private void removeGroups(ExecutionPlan plan) {
+        for (Path group : groups(plan)) {
+            try {
+                Files.deleteIfExists(group);
+            } catch (IOException e) {
+                // Something of the run is still dying; an empty group costs nothing.
+                LOGGER.atDebug().addKeyValue("group", group).log("control group stays: {}", e.getMessage());
+            }
+        }
+    }
+
     private AttemptResult supervise(ExecutionPlan plan, Path directory) throws IOException, InterruptedException {
         LaunchServer server = launcher.server();
         long began = System.nanoTime();
@@ -110,6 +129,8 @@ public final class LocalRunner implements Runner, AutoCloseable {
         } catch (ExecutionException e) {
             endFromOutside(plan);
             throw new IOException(e.getCause());
+        } finally {
+            removeGroups(plan);
         }
         long wall = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
         return conclude(plan, directory, status, clock.instant(), wall);
@@ -133,12 +154,10 @@ public final class LocalRunner implements Runner, AutoCloseable {
 
     private LaunchStatus forced(ExecutionPlan plan) {
         endFromOutside(plan);
-        return new LaunchStatus(
+        return LaunchStatus.of(
                 LaunchStatus.End.EXPIRED,
                 AttemptResult.EXIT_TIMEOUT,
-                plan.deadline().toMillis(),
-                OptionalLong.empty(),
-                OptionalLong.empty());
+                plan.deadline().toMillis());
     }
 
     /** Ends an interrupted run; its result is nobody's. */

@@ -14,6 +14,7 @@
 #   launch.sh blobs    ROOT NONCE               take a tar of blobs from standard input, keep them when digests match
 #   launch.sh bundle   ROOT DIGEST NONCE        take a tar of links into blobs/, make it a bundle
 #
+#   ROOT/cgroups                 directories below which a run gets control groups; empty where that does not work
 #   ROOT/etc                     what a sandboxed script sees as /etc: a link to etc.<sha256>, which never changes
 #   ROOT/blobs/<sha256>[.x]      bundle files by content and execute bit (SSH only)
 #   ROOT/bundles/<sha256>/       unpacked bundles, shared by runs, not written again
@@ -76,8 +77,8 @@ slay() {
     fi
 }
 
-# Without a PID namespace: ends every process that has the run's marker in its environment, is in its session, or has
-# the run's directory open, until there is none. Also finds orphaned watchers of a supervisor that was killed.
+# Without a PID namespace: ends every process that is in the run's control group, has its marker in its environment, is in
+# its session, or has its directory open, until there is none. Also finds orphaned watchers of a supervisor that was killed.
 sweep() {
     rounds=0
     while [ "$rounds" -lt 200 ]; do
@@ -93,6 +94,12 @@ sweep() {
             [ "$4" != "$leader" ] || [ "$1" = Z ] || left="$left
 /proc/$pid/session"
             set -- "$leader"
+        done
+        for group in ${groups:-}; do
+            while read -r pid; do
+                left="$left
+/proc/$pid/group"
+            done <"$group/cgroup.procs"
         done
         killed=
         for entry in $left; do
@@ -151,12 +158,95 @@ in_plain() {
         /bin/sh -c "$INIT" init 0 "$dir/bundle" "$@"
 }
 
+# --- control groups ------------------------------------------------------------------------------------------------
+
+# Sets $groups to the run's control groups: those of its name that somebody made.
+find_groups() {
+    groups=
+    { read -r bases <"$ROOT/cgroups"; } 2>/dev/null || return 0
+    for base in $bases; do
+        [ ! -d "$base/$trace.$attempt" ] || groups="$groups $base/$trace.$attempt"
+    done
+}
+
+# limit_groups PROCESSES MEMORY_BYTES; 0 is no limit.
+limit_groups() {
+    for group in $groups; do
+        # The sandbox itself takes a few.
+        [ "$1" = 0 ] || [ ! -e "$group/pids.max" ] || echo "$(($1 + 4))" >"$group/pids.max"
+        [ "$2" != 0 ] || continue
+        [ ! -e "$group/memory.limit_in_bytes" ] || echo "$2" >"$group/memory.limit_in_bytes"
+        [ ! -e "$group/memory.max" ] || echo "$2" >"$group/memory.max"
+        [ ! -e "$group/memory.swap.max" ] || echo 0 >"$group/memory.swap.max"
+    done
+}
+
+# Moves this process, which is about to become the sandbox.
+join_groups() {
+    for group in $groups; do
+        echo 0 >"$group/cgroup.procs" || exit 125
+    done
+}
+
+# Prints what the groups counted: cpu=<user µs>,<system µs> peak=<bytes> oom=<kills>.
+count_groups() {
+    cpu= peak= oom=0
+    for group in $groups; do
+        if [ -e "$group/cpuacct.usage_user" ]; then
+            read -r u <"$group/cpuacct.usage_user" && read -r k <"$group/cpuacct.usage_sys" && cpu=$((u / 1000)),$((k / 1000))
+        fi
+        if [ -e "$group/cpu.stat" ] && [ -e "$group/memory.max" ]; then
+            while read -r name value; do
+                case $name in
+                    user_usec) u=$value ;;
+                    system_usec) cpu=$u,$value ;;
+                esac
+            done <"$group/cpu.stat"
+        fi
+        for file in memory.max_usage_in_bytes memory.peak; do
+            [ ! -e "$group/$file" ] || read -r peak <"$group/$file"
+        done
+        for file in memory.oom_control memory.events; do
+            [ ! -e "$group/$file" ] || while read -r name value; do
+                [ "$name" != oom_kill ] || oom=$value
+            done <"$group/$file"
+        done
+    done
+}
+
+# Finds out whether control groups work here, by using them, and writes ROOT/cgroups.
+setup_groups() {
+    top=/sys/fs/cgroup
+    : >"$ROOT/cgroups"
+    if [ -e "$top/cgroup.controllers" ]; then
+        mkdir -p "$top/agentplane" 2>/dev/null || return 0
+        for parent in "$top" "$top/agentplane"; do
+            echo '+pids +memory +cpu' 2>/dev/null >"$parent/cgroup.subtree_control" || return 0
+        done
+        bases=$top/agentplane
+    else
+        bases=
+        for kind in pids memory cpuacct; do
+            mkdir -p "$top/$kind/agentplane" 2>/dev/null || return 0
+            bases="$bases $top/$kind/agentplane"
+        done
+    fi
+    trace=probe attempt=$$
+    for base in $bases; do
+        mkdir "$base/$trace.$attempt" 2>/dev/null || return 0
+    done
+    echo $bases >"$ROOT/cgroups"
+    find_groups
+    ( limit_groups 64 67108864 && join_groups && exec true ) >/dev/null 2>&1 || : >"$ROOT/cgroups"
+    rmdir $groups 2>/dev/null
+}
+
 # --- supervision ---------------------------------------------------------------------------------------------------
 
-# supervise SECONDS NET NPROC FILE_BLOCKS SHELL SCRIPT; needs $dir with out/. Writes $dir/status, last line "done".
+# supervise SECONDS NET NPROC MEMORY_BYTES FILE_BLOCKS SHELL SCRIPT; needs $dir with out/. Writes $dir/status, last line "done".
 # $served is the pid of the server that watches the deadline, or 0: then a watcher of its own does.
 supervise() {
-    seconds=$1 net=$2 nproc=$3 blocks=$4 shell=$5 script=$6
+    seconds=$1 net=$2 nproc=$3 memory=$4 blocks=$5 shell=$6 script=$7
     # Bytes outside printable ASCII, backslashes and spaces arrive as \0ooo.
     case $script in *\\*) script=$(printf '%b/' "$script") && script=${script%/} ;; esac
     # Not $$: in a subshell that is the pid of the shell it was forked from.
@@ -170,11 +260,16 @@ supervise() {
         set -- "./$script" "$dir/out"
     fi
     [ "$shell" = 0 ] || set -- /bin/sh "$@"
+    find_groups
+    limit_groups "$nproc" "$memory"
+    # Only users other than root are subject to this one.
+    [ "$limited" = 1 ] || nproc=0
     uptime_cs
     began=$up
     {
         exec </dev/null >"$dir/stdout" 2>"$dir/stderr" 3>"$dir/sandbox"
         ulimit -f "$blocks"
+        join_groups
         case $mode in
             bwrap) in_bwrap "$@" ;;
             namespace) in_namespace "$@" ;;
@@ -231,14 +326,19 @@ report() {
         read -r _
         read -r user system
     } <"$dir/times"
+    count_groups
     centis=$((ended - began))
     echo "end=$end
 code=$code
 centis=$centis
 user=$user
 system=$system
+cpu=$cpu
+peak=$peak
+oom=$oom
 done" >"$dir/status"
-    [ "$served" = 0 ] || echo "$trace/$attempt end=$end code=$code centis=$centis user=$user system=$system done"
+    [ "$served" = 0 ] || echo "$trace/$attempt end=$end code=$code centis=$centis user=$user system=$system" \
+        "cpu=$cpu peak=$peak oom=$oom done"
 }
 
 # Ends one run of this server, if it is still going: kill_run FILE, where FILE is the mark to leave.
@@ -317,6 +417,10 @@ take() {
     [ -d "$bundle" ] || exit 4
     mkdir "$ROOT/runs/$trace" 2>/dev/null || [ "$attempt" != 1 ] || exit 3
     mkdir "$dir" "$dir/out" || exit 3
+    { read -r bases <"$ROOT/cgroups"; } 2>/dev/null || bases=
+    for base in $bases; do
+        mkdir "$base/$trace.$attempt" 2>/dev/null
+    done
     [ "$mode" = bwrap ] || mkdir "$dir/tmp"
 }
 
@@ -352,6 +456,8 @@ links() {
 
 result() {
     cap=$1
+    find_groups
+    [ -z "$groups" ] || rmdir $groups 2>/dev/null
     cat "$dir/status"
     [ ! -e "$dir/stdout" ] || frames "$cap" "$dir/stdout"
     [ ! -e "$dir/stderr" ] || frames "$cap" "$dir/stderr"
@@ -412,7 +518,9 @@ reap() {
             mode=namespace
             slay "$sandbox"
         fi
+        find_groups
         sweep "${sandbox:-0}"
+        [ -z "$groups" ] || rmdir $groups 2>/dev/null
         [ "$keep" = 1 ] || forget "$dir"
     done
 }
@@ -463,6 +571,7 @@ works() {
 setup() {
     mkdir -p "$ROOT/blobs" "$ROOT/bundles" "$ROOT/runs" || exit 1
     make_etc
+    setup_groups
     dir=$ROOT/probe.$$ bundle=$dir/bundle net=0 nproc=0
     mkdir -p "$dir/out" "$dir/tmp" "$bundle" || exit 1
     found=plain
@@ -477,6 +586,7 @@ mode=$found
 kernel=$(uname -sr)
 machine=$(uname -m)
 uid=$(id -u)"
+    read -r bases <"$ROOT/cgroups" && echo "cgroups=$bases"
     [ "$found" != bwrap ] || echo "bwrap=$(bwrap --version)"
     echo "done"
 }
@@ -509,6 +619,9 @@ bundle() {
 # --- dispatch ------------------------------------------------------------------------------------------------------
 
 [ $# -ge 2 ] || exit 64
+# uid 0 is exempt from the limit on a user's processes.
+limited=1
+[ -w /proc/sys/kernel/core_pattern ] && limited=0
 verb=$1
 ROOT=$2
 shift 2

@@ -22,7 +22,32 @@ class LauncherTest {
 
         assertThat(status)
                 .isEqualTo(new LaunchStatus(
-                        LaunchStatus.End.EXITED, 7, 120, OptionalLong.of(62_340), OptionalLong.of(50)));
+                        LaunchStatus.End.EXITED,
+                        7,
+                        120,
+                        OptionalLong.of(62_340),
+                        OptionalLong.of(50),
+                        OptionalLong.empty(),
+                        false));
+    }
+
+    @Test
+    void whatControlGroupsCountedIsPreferred() {
+        LaunchStatus status = LaunchStatus.parse(List.of(
+                "end=exited",
+                "code=137",
+                "centis=12",
+                "user=0m0.010000s",
+                "system=0m0.00s",
+                "cpu=12600,3400",
+                "peak=4096",
+                "oom=2",
+                "done"));
+
+        assertThat(status.userMillis()).hasValue(13);
+        assertThat(status.systemMillis()).hasValue(3);
+        assertThat(status.peakBytes()).hasValue(4096);
+        assertThat(status.outOfMemory()).isTrue();
     }
 
     @Test

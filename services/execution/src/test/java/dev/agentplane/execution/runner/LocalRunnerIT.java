@@ -205,6 +205,7 @@ class LocalRunnerIT {
                 "plain.sh",
                 true,
                 false,
+                0,
                 plan.deadline(),
                 plan.limits());
 
@@ -321,6 +322,47 @@ class LocalRunnerIT {
         thread.join();
 
         assertThat(BLOBS.text(result.get().stdout())).isEqualTo("agent\n");
+    }
+
+    @Test
+    void aForkBombIsBoundedWhereProcessesAre() throws Exception {
+        LocalRunner runner = runner(Isolation.BWRAP);
+        assumeTrue(Launcher.processLimited(runner.facts()), "processes cannot be limited here: not exercised");
+        Limits few = new Limits(40, 1 << 20, 1 << 20, 100, 1000, 1 << 30, 100);
+        ExecutionPlan plan =
+                BUNDLES.plan("bomb", "i=0; while [ $i -lt 200 ]; do sleep 8.7123 & i=$((i + 1)); done; wait", 5, few);
+
+        AttemptResult result = runner.run(plan);
+
+        // The shell gives up at the first process it cannot have; without a limit it would wait until the deadline.
+        assertThat(result.end()).isEqualTo(AttemptEnd.EXITED);
+        assertThat(result.exitCode()).isNotZero();
+        assertThat(BLOBS.text(result.stderr())).contains("fork");
+        assertThat(Processes.containing("8.7123")).isEmpty();
+    }
+
+    @Test
+    void whoUsesMoreMemoryThanAskedForIsKilledAndItIsSaid() throws Exception {
+        LocalRunner runner = runner(Isolation.BWRAP);
+        assumeTrue(!runner.facts().cgroups().isEmpty(), "memory cannot be limited here: not exercised");
+        ExecutionPlan plan = BUNDLES.plan("greedy", "exec head -c 200000000 /dev/zero | tail -c 150000000 | wc -c");
+        ExecutionPlan small = new ExecutionPlan(
+                plan.traceId(),
+                1,
+                "local",
+                plan.bundleDigest(),
+                plan.files(),
+                "smoke.sh",
+                false,
+                false,
+                64L << 20,
+                plan.deadline(),
+                plan.limits());
+
+        AttemptResult result = runner.run(small);
+
+        assertThat(result.message()).contains("64 MiB");
+        assertThat(result.isolation()).contains("\"memory\":67108864", "\"memoryPeakBytes\":");
     }
 
     @Test
