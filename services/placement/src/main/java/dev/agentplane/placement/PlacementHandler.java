@@ -14,11 +14,11 @@ import dev.agentplane.platform.Incoming;
 import dev.agentplane.platform.Outgoing;
 import dev.agentplane.platform.PoisonException;
 import dev.agentplane.platform.RecordHandler;
-import java.util.HashMap;
-import java.util.HashSet;
+import dev.agentplane.platform.state.Formats;
+import dev.agentplane.platform.state.Table;
+import dev.agentplane.platform.state.Tables;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /**
  * Decides where an admitted run goes. Input: an admission that lets the run in; anything else means nothing here.
@@ -32,7 +32,8 @@ public final class PlacementHandler implements RecordHandler {
     private final PlacementConfig config;
     private final ArtifactContracts contracts = new ArtifactContracts();
     private final Scheduler scheduler = Scheduler.standard();
-    private final Map<Integer, Set<String>> decided = new HashMap<>();
+    private final Tables tables = new Tables(1);
+    private final Table<Boolean> decided = tables.table("decided", Formats.seen());
 
     public PlacementHandler(PlacementConfig config) {
         this.config = config;
@@ -49,10 +50,15 @@ public final class PlacementHandler implements RecordHandler {
     }
 
     @Override
+    public Optional<Tables> tables() {
+        return Optional.of(tables);
+    }
+
+    @Override
     public List<Outgoing> handle(Incoming record) {
         if (!(record.event() instanceof BundleValidated validated)
                 || validated.getState() != AdmissionState.ADMITTED
-                || decided.getOrDefault(record.partition(), Set.of()).contains(record.key())) {
+                || decided.get(record.partition(), record.key()).isPresent()) {
             return List.of();
         }
         Workload workload = validated.getWorkload();
@@ -72,12 +78,7 @@ public final class PlacementHandler implements RecordHandler {
     @Override
     public void replay(int partition, Outgoing output) {
         if (output.topic().equals(Topics.PLACEMENTS)) {
-            decided.computeIfAbsent(partition, key -> new HashSet<>()).add(output.key());
+            decided.put(partition, output.key(), true);
         }
-    }
-
-    @Override
-    public void forget(int partition) {
-        decided.remove(partition);
     }
 }

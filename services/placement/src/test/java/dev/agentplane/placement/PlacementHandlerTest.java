@@ -206,13 +206,13 @@ class PlacementHandlerTest {
     }
 
     @Test
-    void aPartitionThatIsGivenAwayIsForgotten() {
+    void aDecisionThatWasNotCommittedIsForgotten() {
         // Given
         Incoming record = Admissions.admitted(Admissions.workload().build());
         handler.replay(3, handler.handle(record).get(0));
 
         // When
-        handler.forget(3);
+        handler.tables().orElseThrow().rollback();
 
         // Then
         assertThat(handler.handle(record)).hasSize(1);

@@ -1,15 +1,12 @@
 package dev.agentplane.sealing;
 
 import dev.agentplane.domain.Digest;
+import dev.agentplane.platform.state.Formats;
 import dev.agentplane.platform.state.Table;
 import dev.agentplane.platform.state.Tables;
-import dev.agentplane.platform.state.ValueFormat;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,8 +22,8 @@ final class SealingTables {
     private static final int DIGEST_BYTES = 32;
 
     private final Tables tables = new Tables(VERSION);
-    private final Table<LogHead> heads = tables.table("head", format(SealingTables::write, SealingTables::head));
-    private final Table<RunTail> runs = tables.table("run", format(SealingTables::write, SealingTables::run));
+    private final Table<LogHead> heads = tables.table("head", Formats.data(SealingTables::write, SealingTables::head));
+    private final Table<RunTail> runs = tables.table("run", Formats.data(SealingTables::write, SealingTables::run));
 
     Tables tables() {
         return tables;
@@ -98,38 +95,5 @@ final class SealingTables {
 
     private static Digest digest(DataInputStream in) throws IOException {
         return Digest.ofRaw(in.readNBytes(DIGEST_BYTES));
-    }
-
-    private interface Writer<V> {
-        void write(V value, DataOutputStream out) throws IOException;
-    }
-
-    private interface Reader<V> {
-        V read(DataInputStream in) throws IOException;
-    }
-
-    private static <V> ValueFormat<V> format(Writer<V> writer, Reader<V> reader) {
-        return new ValueFormat<>() {
-
-            @Override
-            public byte[] toBytes(V value) {
-                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-                try {
-                    writer.write(value, new DataOutputStream(bytes));
-                } catch (IOException e) {
-                    throw new UncheckedIOException("memory is always writable", e);
-                }
-                return bytes.toByteArray();
-            }
-
-            @Override
-            public V fromBytes(byte[] bytes) {
-                try {
-                    return reader.read(new DataInputStream(new ByteArrayInputStream(bytes)));
-                } catch (IOException e) {
-                    throw new UncheckedIOException("a value of the state is cut short", e);
-                }
-            }
-        };
     }
 }

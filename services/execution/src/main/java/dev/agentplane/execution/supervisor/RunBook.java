@@ -1,31 +1,37 @@
 package dev.agentplane.execution.supervisor;
 
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
+import dev.agentplane.platform.state.Formats;
+import dev.agentplane.platform.state.Table;
+import dev.agentplane.platform.state.Tables;
 
-/** What is known of the runs of one partition: the attempt that counts, and which runs are over. */
+/** What is known of all runs: the attempt that counts, and which runs are over. */
 final class RunBook {
 
-    private final Map<String, Integer> attempts = new HashMap<>();
-    private final Set<String> completed = new HashSet<>();
+    private static final int OVER = -1;
 
-    boolean isCompleted(String traceId) {
-        return completed.contains(traceId);
+    private final Tables tables = new Tables(1);
+    private final Table<Integer> attempts = tables.table("attempts", Formats.integer());
+
+    Tables tables() {
+        return tables;
+    }
+
+    boolean isCompleted(int partition, String traceId) {
+        return attempt(partition, traceId) == OVER;
     }
 
     /** The highest attempt that began; 0 before the first. */
-    int attempt(String traceId) {
-        return attempts.getOrDefault(traceId, 0);
+    int attempt(int partition, String traceId) {
+        return attempts.get(partition, traceId).orElse(0);
     }
 
-    void started(String traceId, int attempt) {
-        attempts.merge(traceId, attempt, Math::max);
+    void started(int partition, String traceId, int attempt) {
+        if (!isCompleted(partition, traceId)) {
+            attempts.put(partition, traceId, Math.max(attempt, attempt(partition, traceId)));
+        }
     }
 
-    void completed(String traceId) {
-        completed.add(traceId);
-        attempts.remove(traceId);
+    void completed(int partition, String traceId) {
+        attempts.put(partition, traceId, OVER);
     }
 }

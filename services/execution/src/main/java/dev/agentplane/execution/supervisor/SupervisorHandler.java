@@ -10,9 +10,9 @@ import dev.agentplane.platform.Incoming;
 import dev.agentplane.platform.Outgoing;
 import dev.agentplane.platform.PoisonException;
 import dev.agentplane.platform.RecordHandler;
-import java.util.HashMap;
+import dev.agentplane.platform.state.Tables;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -30,7 +30,7 @@ import org.apache.avro.specific.SpecificRecord;
 public final class SupervisorHandler implements RecordHandler {
 
     private final RunEvidence evidence;
-    private final Map<Integer, RunBook> books = new HashMap<>();
+    private final RunBook runs = new RunBook();
 
     public SupervisorHandler(SupervisorConfig config) {
         this.evidence = new RunEvidence(config);
@@ -44,6 +44,11 @@ public final class SupervisorHandler implements RecordHandler {
     @Override
     public List<Topic<?>> stateTopics() {
         return List.of(Topics.RUNS);
+    }
+
+    @Override
+    public Optional<Tables> tables() {
+        return Optional.of(runs.tables());
     }
 
     @Override
@@ -71,9 +76,8 @@ public final class SupervisorHandler implements RecordHandler {
     }
 
     private List<Outgoing> started(int partition, AttemptStarted started) {
-        RunBook book = book(partition);
         String traceId = started.getTraceId();
-        if (book.isCompleted(traceId) || started.getAttempt() <= book.attempt(traceId)) {
+        if (runs.isCompleted(partition, traceId) || started.getAttempt() <= runs.attempt(partition, traceId)) {
             return List.of();
         }
         return List.of(Outgoing.of(
@@ -88,9 +92,9 @@ public final class SupervisorHandler implements RecordHandler {
     }
 
     private List<Outgoing> finished(Incoming record, AttemptFinished finished) {
-        RunBook book = book(record.partition());
         String traceId = finished.getTraceId();
-        if (book.isCompleted(traceId) || finished.getAttempt() < book.attempt(traceId)) {
+        if (runs.isCompleted(record.partition(), traceId)
+                || finished.getAttempt() < runs.attempt(record.partition(), traceId)) {
             return List.of();
         }
         Outcome outcome = Outcome.of(finished.getEnd(), finished.getExitCode());
@@ -103,21 +107,12 @@ public final class SupervisorHandler implements RecordHandler {
         return List.of(Outgoing.of(Topics.RUNS, traceId, completed));
     }
 
-    private RunBook book(int partition) {
-        return books.computeIfAbsent(partition, key -> new RunBook());
-    }
-
     @Override
     public void replay(int partition, Outgoing output) {
         if (output.event() instanceof RunCompleted completed) {
-            book(partition).completed(completed.getTraceId());
+            runs.completed(partition, completed.getTraceId());
         } else if (output.event() instanceof RunStarted started) {
-            book(partition).started(started.getTraceId(), started.getAttempt());
+            runs.started(partition, started.getTraceId(), started.getAttempt());
         }
-    }
-
-    @Override
-    public void forget(int partition) {
-        books.remove(partition);
     }
 }
