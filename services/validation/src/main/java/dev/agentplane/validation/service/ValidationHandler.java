@@ -14,6 +14,9 @@ import dev.agentplane.platform.Incoming;
 import dev.agentplane.platform.Outgoing;
 import dev.agentplane.platform.PoisonException;
 import dev.agentplane.platform.RecordHandler;
+import dev.agentplane.platform.state.Formats;
+import dev.agentplane.platform.state.Table;
+import dev.agentplane.platform.state.Tables;
 import dev.agentplane.validation.admission.Admission;
 import dev.agentplane.validation.admission.AdmissionFacts;
 import dev.agentplane.validation.admission.HumanFacts;
@@ -24,9 +27,7 @@ import dev.agentplane.validation.bundle.BundleSnapshot;
 import dev.agentplane.validation.bundle.ListedSnapshot;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -40,7 +41,8 @@ public final class ValidationHandler implements RecordHandler {
     private final Blobs blobs;
     private final Admission admission = new Admission();
     private final ValidationEvents events;
-    private final Map<Integer, TraceIndex> traces = new HashMap<>();
+    private final Tables tables = new Tables(1);
+    private final Table<Digest> traces = tables.table("traces", Formats.digest());
 
     public ValidationHandler(ValidationConfig config, Blobs blobs) {
         this.config = config;
@@ -59,12 +61,17 @@ public final class ValidationHandler implements RecordHandler {
     }
 
     @Override
+    public Optional<Tables> tables() {
+        return Optional.of(tables);
+    }
+
+    @Override
     public List<Outgoing> handle(Incoming record) {
         if (!(record.event() instanceof BundleSubmitted submitted)) {
             return List.of();
         }
         Digest digest = checked(record, submitted);
-        Optional<Digest> known = traces(record.partition()).find(submitted.getTraceId());
+        Optional<Digest> known = traces.get(record.partition(), submitted.getTraceId());
         if (known.isPresent()) {
             return known.get().equals(digest)
                     ? List.of()
@@ -130,17 +137,9 @@ public final class ValidationHandler implements RecordHandler {
 
     @Override
     public void replay(int partition, Outgoing output) {
-        if (output.event() instanceof BundleValidated validated) {
-            traces(partition).put(validated.getTraceId(), Digest.parse(validated.getBundleDigest()));
+        if (output.event() instanceof BundleValidated validated
+                && traces.get(partition, validated.getTraceId()).isEmpty()) {
+            traces.put(partition, validated.getTraceId(), Digest.parse(validated.getBundleDigest()));
         }
-    }
-
-    @Override
-    public void forget(int partition) {
-        traces.remove(partition);
-    }
-
-    private TraceIndex traces(int partition) {
-        return traces.computeIfAbsent(partition, key -> new TraceIndex());
     }
 }

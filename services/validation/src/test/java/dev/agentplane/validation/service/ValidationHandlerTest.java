@@ -209,11 +209,11 @@ class ValidationHandlerTest {
     }
 
     @Test
-    void aForgottenPartitionIsRebuiltFromItsOutputs() {
+    void whatWasNotCommittedIsForgottenAndRebuiltFromTheOutputs() {
         // Given
         List<Outgoing> outputs = handler.handle(submitted("run-1", new Demo()));
         outputs.forEach(output -> handler.replay(0, output));
-        handler.forget(0);
+        handler.tables().orElseThrow().rollback();
 
         // When
         List<Outgoing> unknown = handler.handle(submitted("run-1", new Demo()));
