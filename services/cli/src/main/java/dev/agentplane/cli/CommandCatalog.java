@@ -9,6 +9,8 @@ import dev.agentplane.cli.command.EvidenceExportCommand;
 import dev.agentplane.cli.command.EvidenceVerifyCommand;
 import dev.agentplane.cli.command.ExplainCommand;
 import dev.agentplane.cli.command.FleetCommand;
+import dev.agentplane.cli.command.GuestBuildCommand;
+import dev.agentplane.cli.command.GuestCommand;
 import dev.agentplane.cli.command.LogCommand;
 import dev.agentplane.cli.command.LogInitCommand;
 import dev.agentplane.cli.command.PlaceCommand;
@@ -59,6 +61,7 @@ final class CommandCatalog {
         catalog.commands.put("log", () -> LogCommand.with(new LogInitCommand(surroundings)));
         catalog.commands.put("trust", () -> TrustCommand.with(new TrustExportCommand(surroundings)));
         catalog.commands.put("fleet", () -> new FleetCommand(surroundings));
+        catalog.commands.put("guest", () -> GuestCommand.with(new GuestBuildCommand(surroundings)));
         catalog.commands.put("doctor", () -> new DoctorCommand(surroundings));
         catalog.commands.put(WarmUpCommand.NAME, () -> new WarmUpCommand(surroundings));
         return catalog;

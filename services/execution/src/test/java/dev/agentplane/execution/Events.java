@@ -56,7 +56,7 @@ public final class Events {
         return new RunPlaced(
                 workload.getTraceId(),
                 workload,
-                new ExecutorRef("worker-1", sshRef),
+                new ExecutorRef("worker-1", sshRef, null),
                 "lima-process",
                 null,
                 DIGEST,

@@ -16,6 +16,7 @@ import dev.agentplane.events.RunUnplaceable;
 import dev.agentplane.events.SourceRecord;
 import dev.agentplane.events.SubjectDigest;
 import dev.agentplane.events.Workload;
+import dev.agentplane.placement.fleet.Node;
 import dev.agentplane.placement.report.DecisionReport;
 import dev.agentplane.placement.report.PlacementArtifacts;
 import dev.agentplane.placement.report.Shortlist;
@@ -58,7 +59,7 @@ record PlacementEvents(
                 placed -> (SpecificRecord) new RunPlaced(
                         workload.getTraceId(),
                         workload,
-                        new ExecutorRef(placed.node().name(), placed.node().sshRef()),
+                        executor(placed.node()),
                         placed.backend().wire(),
                         placed.degradation()
                                 .map(degradation -> CanonicalJson.text(DecisionReport.degradation(degradation)))
@@ -72,6 +73,20 @@ record PlacementEvents(
                         inventoryDigest(),
                         candidates(shortlist),
                         draft("UNPLACEABLE", unplaceable, shortlist)));
+    }
+
+    private static ExecutorRef executor(Node node) {
+        return new ExecutorRef(
+                node.name(),
+                node.sshRef(),
+                node.guest()
+                        .map(image -> new dev.agentplane.events.GuestImage(
+                                image.kernel(),
+                                image.kernelDigest().toString(),
+                                image.initrd(),
+                                image.initrdDigest().toString(),
+                                image.emulation()))
+                        .orElse(null));
     }
 
     private String inventoryDigest() {

@@ -64,7 +64,7 @@ class PlacementHandlerTest {
 
         // Then
         assertThat(placed.getWorkload()).isEqualTo(workload);
-        assertThat(placed.getExecutor()).isEqualTo(new ExecutorRef("local", "local"));
+        assertThat(placed.getExecutor()).isEqualTo(new ExecutorRef("local", "local", null));
         assertThat(placed.getBackend()).isEqualTo("lima-process");
         assertThat(placed.getDegradation()).isNull();
         assertThat(placed.getInventoryDigest())

@@ -71,7 +71,7 @@ final class Runs {
                 .setPlaced(new RunPlaced(
                         TRACE,
                         workload,
-                        new ExecutorRef("local", "local"),
+                        new ExecutorRef("local", "local", null),
                         workload.getBackendIntent(),
                         null,
                         "sha256:" + "05".repeat(32),

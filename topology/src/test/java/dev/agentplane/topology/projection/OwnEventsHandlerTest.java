@@ -219,7 +219,7 @@ class OwnEventsHandlerTest {
         return new RunPlaced(
                 TRACE,
                 workload,
-                new ExecutorRef("worker-host", sshRef),
+                new ExecutorRef("worker-host", sshRef, null),
                 "lima-process",
                 null,
                 DIGEST,

@@ -22,7 +22,9 @@ final class PlacementText {
         }
         JsonNode degradation = report.path("degradation");
         if (degradation.isObject()) {
-            lines.add("  warning: runs on " + degradation.path("to").asText() + " instead of "
+            boolean emulated = degradation.path("accelerator").asText().equals("tcg");
+            lines.add("  warning: runs on " + (emulated ? "emulated " : "")
+                    + degradation.path("to").asText() + " instead of "
                     + degradation.path("from").asText() + " ("
                     + degradation.path("reason").asText() + ", authorised by "
                     + degradation.path("authorisedBy").asText() + ")");

@@ -4,6 +4,7 @@ import dev.agentplane.domain.Digest;
 import dev.agentplane.domain.TraceIds;
 import dev.agentplane.domain.bundle.FileList;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt, decided: everything a runner has to know.
@@ -19,6 +20,7 @@ import java.time.Duration;
  * @param memoryBytes most memory it may use, where the executor can enforce it; 0 for no limit
  * @param deadline after which everything it started is killed
  * @param limits what else bounds it
+ * @param guest the virtual machine it runs in; absent for a process
  */
 public record ExecutionPlan(
         String traceId,
@@ -31,7 +33,8 @@ public record ExecutionPlan(
         boolean network,
         long memoryBytes,
         Duration deadline,
-        Limits limits) {
+        Limits limits,
+        @Nullable Guest guest) {
 
     public ExecutionPlan {
         if (!TraceIds.isValid(traceId)) {
@@ -43,6 +46,34 @@ public record ExecutionPlan(
         if (deadline.toSeconds() < 1) {
             throw new IllegalArgumentException("expected a deadline of at least a second, found " + deadline);
         }
+    }
+
+    /** A plan for a process. */
+    public ExecutionPlan(
+            String traceId,
+            int attempt,
+            String destination,
+            Digest bundleDigest,
+            FileList files,
+            String script,
+            boolean viaShell,
+            boolean network,
+            long memoryBytes,
+            Duration deadline,
+            Limits limits) {
+        this(
+                traceId,
+                attempt,
+                destination,
+                bundleDigest,
+                files,
+                script,
+                viaShell,
+                network,
+                memoryBytes,
+                deadline,
+                limits,
+                null);
     }
 
     /** The same work as another attempt. */
@@ -58,6 +89,41 @@ public record ExecutionPlan(
                 network,
                 memoryBytes,
                 deadline,
-                limits);
+                limits,
+                guest);
+    }
+
+    /** The same work with so much memory. */
+    public ExecutionPlan withMemory(long bytes) {
+        return new ExecutionPlan(
+                traceId,
+                attempt,
+                destination,
+                bundleDigest,
+                files,
+                script,
+                viaShell,
+                network,
+                bytes,
+                deadline,
+                limits,
+                guest);
+    }
+
+    /** The same work in this virtual machine. */
+    public ExecutionPlan in(Guest machine) {
+        return new ExecutionPlan(
+                traceId,
+                attempt,
+                destination,
+                bundleDigest,
+                files,
+                script,
+                viaShell,
+                network,
+                memoryBytes,
+                deadline,
+                limits,
+                machine);
     }
 }

@@ -28,17 +28,18 @@ public final class Planner {
     /** Plans attempt {@code attempt} of this placement. */
     public Planning plan(RunPlaced placed, FileList files, int attempt) {
         Workload work = placed.getWorkload();
-        if (!PROCESS_BACKENDS.contains(placed.getBackend())) {
+        boolean machine = MachinePlanner.BACKENDS.contains(placed.getBackend());
+        if (!machine && !PROCESS_BACKENDS.contains(placed.getBackend())) {
             return new Planning.Refused("backend " + placed.getBackend()
-                    + " cannot be executed by this worker, which runs processes (lima-process, fleet); nothing was"
-                    + " started in its place");
+                    + " cannot be executed by this worker, which runs processes (lima-process, fleet) and virtual"
+                    + " machines (qemu, microvm); nothing was started in its place");
         }
         Optional<FileEntry> script = files.find(work.getSmokeScript());
         if (script.isEmpty()) {
             return new Planning.Refused(
                     "the bundle has no file \"" + work.getSmokeScript() + "\", which it names as its script");
         }
-        return new Planning.Planned(new ExecutionPlan(
+        ExecutionPlan plan = new ExecutionPlan(
                 work.getTraceId(),
                 attempt,
                 placed.getExecutor().getSshRef(),
@@ -49,7 +50,8 @@ public final class Planner {
                 connected(work.getNetworkMode()),
                 memory(work.getMemMiB()),
                 Duration.ofSeconds(work.getMaxRunSeconds()),
-                limits));
+                limits);
+        return machine ? MachinePlanner.plan(placed, plan) : new Planning.Planned(plan);
     }
 
     private static long memory(@Nullable Long mebibytes) {

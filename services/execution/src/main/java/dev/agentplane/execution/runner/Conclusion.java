@@ -1,7 +1,5 @@
 package dev.agentplane.execution.runner;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentplane.domain.json.CanonicalJson;
 import dev.agentplane.events.AttemptEnd;
 import dev.agentplane.events.BlobRef;
@@ -21,9 +19,12 @@ public final class Conclusion {
 
     private final ExecutionPlan plan;
     private final ExecutorFacts executor;
+    private final @Nullable BootedGuest guest;
 
-    public Conclusion(ExecutionPlan plan, ExecutorFacts executor) {
+    /** @param guest the virtual machine, when there was one */
+    public Conclusion(ExecutionPlan plan, ExecutorFacts executor, @Nullable BootedGuest guest) {
         this.plan = plan;
+        this.guest = guest;
         this.executor = executor;
     }
 
@@ -55,7 +56,7 @@ public final class Conclusion {
                 stderr,
                 outputs.files(),
                 started ? usage(status, wallMillis) : null,
-                CanonicalJson.text(isolation(status, outputs)),
+                CanonicalJson.text(new IsolationReport(plan, executor, guest).of(status, outputs)),
                 verdict.message);
     }
 
@@ -75,6 +76,12 @@ public final class Conclusion {
                         SIGKILL,
                         "killed, with everything it had started, at its deadline of "
                                 + plan.deadline().toSeconds() + " s");
+            case VANISHED ->
+                new Verdict(
+                        AttemptEnd.SIGNALLED,
+                        SIGNAL_BASE + SIGKILL,
+                        SIGKILL,
+                        "its virtual machine stopped while the script was running and reported no exit code");
             case ABANDONED ->
                 new Verdict(
                         AttemptEnd.CRASHED,
@@ -118,43 +125,5 @@ public final class Conclusion {
 
     private static @Nullable Long boxed(OptionalLong value) {
         return value.isPresent() ? value.getAsLong() : null;
-    }
-
-    private ObjectNode isolation(LaunchStatus status, Outputs outputs) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        boolean sandboxed = executor.isolation() == Isolation.BWRAP;
-        json.put("mechanism", executor.isolation().word());
-        executor.facts().forEach((name, value) -> {
-            if (!name.equals("root") && !name.equals("mode")) {
-                json.put(name, value);
-            }
-        });
-        boolean networkCut = !plan.network() && executor.isolation() != Isolation.PLAIN;
-        json.put("network", networkCut ? "none" : "executor");
-        json.put("files", sandboxed ? "read-only system, read-only bundle, own /tmp" : "executor");
-        ObjectNode pinned = json.putObject("pinned");
-        pinned.put("TZ", "UTC").put("LANG", "C.UTF-8").put("SOURCE_DATE_EPOCH", "315532800");
-        if (sandboxed) {
-            pinned.put("hostname", "agentplane").put("bundle", "/bundle").put("out", "/out");
-        }
-        ObjectNode limits = plan.limits().toJson();
-        if (!Launcher.processLimited(executor)) {
-            limits.put("processes", "not enforced");
-        }
-        limits.put("deadlineSeconds", plan.deadline().toSeconds());
-        if (executor.cgroups().isEmpty()) {
-            limits.put("memory", "not enforced");
-        } else if (plan.memoryBytes() == 0) {
-            limits.put("memory", "none asked for");
-        } else {
-            limits.put("memory", plan.memoryBytes());
-        }
-        if (status.peakBytes().isPresent()) {
-            json.put("memoryPeakBytes", status.peakBytes().getAsLong());
-        }
-        json.set("limits", limits);
-        json.put("ignoredCount", outputs.ignoredCount());
-        json.set("ignored", outputs.ignored());
-        return json;
     }
 }

@@ -35,6 +35,8 @@ public record LaunchStatus(
         EXPIRED,
         /** Killed because the control plane let go of it. */
         ABANDONED,
+        /** Its virtual machine stopped and said nothing about the script it was running. */
+        VANISHED,
         /** The sandbox could not be set up; nothing of the bundle ran. */
         UNSTARTED,
         /** The supervisor on the executor is gone without a status. */

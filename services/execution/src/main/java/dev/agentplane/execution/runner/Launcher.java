@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The launcher script, {@code launch.sh}: its text, its name on executors, and its arguments. */
 public final class Launcher {
@@ -50,18 +51,18 @@ public final class Launcher {
     }
 
     /** The order to the server to run this. */
-    public String run(ExecutionPlan plan, ExecutorFacts executor) {
+    public String run(ExecutionPlan plan, @Nullable BootedGuest guest) {
         List<String> words = new ArrayList<>(List.of(
                 "run",
                 plan.traceId(),
                 Integer.toString(plan.attempt()),
                 plan.bundleDigest().hex()));
-        words.addAll(supervision(plan, executor));
+        words.addAll(supervision(plan, guest));
         return String.join(" ", words);
     }
 
     /** Arguments of a run that outlives its caller; output beyond {@code cap} bytes per file is not printed. */
-    public List<String> detached(ExecutionPlan plan, ExecutorFacts executor, long cap) {
+    public List<String> detached(ExecutionPlan plan, ExecutorFacts executor, @Nullable BootedGuest guest, long cap) {
         List<String> words = new ArrayList<>(List.of(
                 "detached",
                 executor.root(),
@@ -70,19 +71,23 @@ public final class Launcher {
                 executor.isolation().word(),
                 plan.bundleDigest().hex(),
                 Long.toString(cap)));
-        words.addAll(supervision(plan, executor));
+        words.addAll(supervision(plan, guest));
         return words;
     }
 
-    private static List<String> supervision(ExecutionPlan plan, ExecutorFacts executor) {
-        return List.of(
+    private static List<String> supervision(ExecutionPlan plan, @Nullable BootedGuest guest) {
+        List<String> words = new ArrayList<>(List.of(
                 Long.toString(plan.deadline().toSeconds()),
                 plan.network() ? "1" : "0",
                 Integer.toString(plan.limits().processes()),
                 Long.toString(plan.memoryBytes()),
                 Long.toString(Math.max(1, plan.limits().fileBytes() / BLOCK)),
                 plan.viaShell() ? "1" : "0",
-                escaped(plan.script()));
+                escaped(plan.script())));
+        if (guest != null) {
+            words.add(guest.key());
+        }
+        return words;
     }
 
     /** Whether the limit on processes is really enforced for runs of this executor. */

@@ -69,10 +69,10 @@ final class LocalLauncher implements AutoCloseable {
         }
     }
 
-    /** Calls the launcher and waits for it. */
-    void call(List<String> args) {
+    /** Calls the launcher, waits for it, and returns what it printed. */
+    String call(List<String> args) {
         try {
-            output(start(script, args));
+            return output(start(script, args));
         } catch (IOException e) {
             throw new UncheckedIOException("launcher " + args.get(0), e);
         }

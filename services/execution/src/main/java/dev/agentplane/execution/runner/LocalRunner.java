@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,7 @@ public final class LocalRunner implements Runner, AutoCloseable {
 
     private final LocalLauncher launcher;
     private final BundleStore bundles;
+    private final Guests guests = new Guests();
     private final BlobSink sink;
     private final InstantSource clock;
 
@@ -71,8 +73,8 @@ public final class LocalRunner implements Runner, AutoCloseable {
             for (Path group : groups(plan)) {
                 Files.createDirectories(group);
             }
-            return supervise(plan, directory);
-        } catch (MissingBlobException e) {
+            return supervise(plan, directory, guests.ready(plan, launcher.facts(), launcher::call));
+        } catch (MissingBlobException | GuestRefusedException e) {
             return AttemptResult.notStarted(
                     dev.agentplane.events.AttemptEnd.REFUSED, clock.instant(), String.valueOf(e.getMessage()));
         } catch (IOException e) {
@@ -115,11 +117,12 @@ public final class LocalRunner implements Runner, AutoCloseable {
         }
     }
 
-    private AttemptResult supervise(ExecutionPlan plan, Path directory) throws IOException, InterruptedException {
+    private AttemptResult supervise(ExecutionPlan plan, Path directory, @Nullable BootedGuest guest)
+            throws IOException, InterruptedException {
         LaunchServer server = launcher.server();
         long began = System.nanoTime();
         CompletableFuture<LaunchStatus> run = server.run(
-                plan.traceId() + "/" + plan.attempt(), launcher.launcher().run(plan, launcher.facts()));
+                plan.traceId() + "/" + plan.attempt(), launcher.launcher().run(plan, guest));
         LaunchStatus status;
         try {
             status = await(plan, server, run);
@@ -133,7 +136,7 @@ public final class LocalRunner implements Runner, AutoCloseable {
             removeGroups(plan);
         }
         long wall = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-        return conclude(plan, directory, status, clock.instant(), wall);
+        return conclude(plan, directory, guest, status, clock.instant(), wall);
     }
 
     /** The launcher keeps the deadline; so does this, in case the launcher is stuck. */
@@ -178,13 +181,20 @@ public final class LocalRunner implements Runner, AutoCloseable {
     }
 
     private AttemptResult conclude(
-            ExecutionPlan plan, Path directory, LaunchStatus status, Instant finishedAt, long wall) throws IOException {
+            ExecutionPlan plan,
+            Path directory,
+            @Nullable BootedGuest guest,
+            LaunchStatus status,
+            Instant finishedAt,
+            long wall)
+            throws IOException {
         Outputs outputs = new Outputs(plan.limits());
         BlobRef stdout = log(directory.resolve("stdout"), plan);
         BlobRef stderr = log(directory.resolve("stderr"), plan);
         new OutputWalk(sink, outputs).take(directory.resolve("out"));
         String refusal = status.end() == LaunchStatus.End.UNSTARTED ? head(directory.resolve("stderr")) : "";
-        return new Conclusion(plan, launcher.facts()).of(status, finishedAt, wall, stdout, stderr, outputs, refusal);
+        return new Conclusion(plan, launcher.facts(), guest)
+                .of(status, finishedAt, wall, stdout, stderr, outputs, refusal);
     }
 
     private BlobRef log(Path file, ExecutionPlan plan) throws IOException {

@@ -4,8 +4,11 @@ import dev.agentplane.events.AttemptEnd;
 import dev.agentplane.events.BlobRef;
 import dev.agentplane.execution.plan.ExecutionPlan;
 import dev.agentplane.execution.runner.AttemptResult;
+import dev.agentplane.execution.runner.BootedGuest;
 import dev.agentplane.execution.runner.Conclusion;
 import dev.agentplane.execution.runner.EarlierAttemptException;
+import dev.agentplane.execution.runner.GuestRefusedException;
+import dev.agentplane.execution.runner.Guests;
 import dev.agentplane.execution.runner.Isolation;
 import dev.agentplane.execution.runner.LaunchStatus;
 import dev.agentplane.execution.runner.Launcher;
@@ -50,6 +53,7 @@ public final class SshRunner implements Runner, AutoCloseable {
     private final SshConnection connection;
     private final RemoteLauncher launcher;
     private final Launcher arguments = new Launcher();
+    private final Guests guests = new Guests();
     private final SshSettings settings;
     private final BlobSink sink;
     private final InstantSource clock;
@@ -100,7 +104,7 @@ public final class SshRunner implements Runner, AutoCloseable {
         connection.reach();
         try {
             return new Run(plan).result();
-        } catch (MissingBlobException e) {
+        } catch (MissingBlobException | GuestRefusedException e) {
             return AttemptResult.notStarted(AttemptEnd.REFUSED, clock.instant(), String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             endOrphan(plan);
@@ -177,6 +181,7 @@ public final class SshRunner implements Runner, AutoCloseable {
         private boolean attach;
         private boolean renewed;
         private @Nullable IOException lastLoss;
+        private @Nullable BootedGuest guest;
 
         Run(ExecutionPlan plan) {
             this.plan = plan;
@@ -184,7 +189,8 @@ public final class SshRunner implements Runner, AutoCloseable {
         }
 
         AttemptResult result()
-                throws InterruptedException, EarlierAttemptException, UnreachableException, MissingBlobException {
+                throws InterruptedException, EarlierAttemptException, UnreachableException, MissingBlobException,
+                        GuestRefusedException {
             while (clock.instant().isBefore(giveUp)) {
                 try {
                     Optional<AttemptResult> result = listen();
@@ -219,7 +225,9 @@ public final class SshRunner implements Runner, AutoCloseable {
 
         /** Starts the run, or takes it up; empty when something was put right and it is worth another try. */
         private Optional<AttemptResult> listen()
-                throws IOException, InterruptedException, EarlierAttemptException, MissingBlobException {
+                throws IOException, InterruptedException, EarlierAttemptException, MissingBlobException,
+                        GuestRefusedException {
+            guest = guests.ready(plan, launcher.facts(), launcher::call);
             long cap = RunFrames.cap(plan.limits());
             List<String> args = attach
                     ? List.of(
@@ -228,7 +236,7 @@ public final class SshRunner implements Runner, AutoCloseable {
                             plan.traceId(),
                             Integer.toString(plan.attempt()),
                             Long.toString(cap))
-                    : arguments.detached(plan, launcher.facts(), cap);
+                    : arguments.detached(plan, launcher.facts(), guest, cap);
             int code;
             try (Command command = launcher.startRun(args)) {
                 begun = true;
@@ -283,7 +291,7 @@ public final class SshRunner implements Runner, AutoCloseable {
         private AttemptResult conclude(LaunchStatus status, Instant finishedAt, RunFrames frames)
                 throws IOException, InterruptedException {
             BlobRef stderr = frames.stderr();
-            return new Conclusion(plan, launcher.facts())
+            return new Conclusion(plan, launcher.facts(), guest)
                     .of(
                             status,
                             finishedAt,

@@ -7,6 +7,8 @@
 #                                               ended; when standard input closes, end everything
 #   launch.sh detached ROOT TRACE ATTEMPT ...   supervise one run that goes on when the connection breaks; print frames
 #   launch.sh attach   ROOT TRACE ATTEMPT CAP   wait for a detached one and print its frames
+#   launch.sh guest    ROOT MACHINE ACCEL MIB CPUS NET KERNEL SHA256 INITRD SHA256
+#                                               boot a guest once and keep it, as far as it got, for runs to begin with
 #   launch.sh reap     ROOT TRACE BELOW         end what is left of attempts below BELOW, forget them
 #   launch.sh halt     ROOT TRACE BELOW         the same, but keep their directories
 #   launch.sh discard  ROOT TRACE               forget a trace
@@ -17,6 +19,7 @@
 #   ROOT/cgroups                 directories below which a run gets control groups; empty where that does not work
 #   ROOT/etc                     what a sandboxed script sees as /etc: a link to etc.<sha256>, which never changes
 #   ROOT/blobs/<sha256>[.x]      bundle files by content and execute bit (SSH only)
+#   ROOT/guests/<key>/           machine, and state if it was saved; ROOT/guests/images/<sha256>: kernels and initrds
 #   ROOT/bundles/<sha256>/       unpacked bundles, shared by runs, not written again
 #   ROOT/runs/<trace>/<attempt>/ out/ stdout stderr; pid until sandbox watch expired abandoned times status
 #
@@ -129,6 +132,10 @@ in_bwrap() {
             set -- --ro-bind "/$d" "/$d" "$@"
         fi
     done
+    if [ -n "${guest:-}" ]; then
+        set -- --ro-bind "$ROOT/guests/$guest" /guest --bind "$dir/vm" /vm "$@"
+        [ "$accel" != kvm ] || set -- --dev-bind /dev/kvm /dev/kvm "$@"
+    fi
     [ ! -d /nix/store ] || set -- --ro-bind /nix/store /nix/store "$@"
     if [ "$net" = 1 ]; then
         set -- --ro-bind-try /etc/resolv.conf /etc/resolv.conf "$@"
@@ -156,6 +163,186 @@ in_plain() {
     exec setsid env -i PATH="$RUN_PATH" HOME="$dir/tmp" TMPDIR="$dir/tmp" TZ=UTC LANG=C.UTF-8 LC_ALL=C.UTF-8 \
         SOURCE_DATE_EPOCH="$EPOCH" AGENTPLANE_RUN="$trace/$attempt." \
         /bin/sh -c "$INIT" init 0 "$dir/bundle" "$@"
+}
+
+# --- guests --------------------------------------------------------------------------------------------------------
+
+# How long a guest may take to boot: with hardware virtualisation it takes a second or has none that works.
+KVM_SECONDS=15
+TCG_SECONDS=120
+# What QEMU itself may take beyond the memory of its guest.
+QEMU_BYTES=402653184
+
+# qemu_command GUEST RUN BUNDLE OUT OPTION...: sets $qemu to the words of a machine, from GUEST/machine; the directories
+# are as the process that becomes QEMU sees them. None of them contains a blank, see setup_guest.
+qemu_command() {
+    kind=pci generation='-device vmgenid,guid=auto'
+    [ "$machine" = pc ] || kind=device generation=
+    [ "$accel" = kvm ] && cpu=host || cpu=max
+    nic='-nic none'
+    [ "$guest_net" = 0 ] || nic="-netdev user,id=net -device virtio-net-$kind,netdev=net"
+    qemu="qemu-system-x86_64 -machine $machine,accel=$accel -cpu $cpu -m $mib -smp $cpus -nodefaults -no-user-config
+        -display none -monitor none -no-reboot
+        -kernel $1/vmlinux -initrd $1/initrd $nic $generation -device virtio-rng-$kind
+        -fsdev local,id=run,path=$2,security_model=none -device virtio-9p-$kind,fsdev=run,mount_tag=run
+        -fsdev local,id=bundle,path=$3,security_model=none,readonly=on
+        -device virtio-9p-$kind,fsdev=bundle,mount_tag=bundle
+        -fsdev local,id=out,path=$4,security_model=none -device virtio-9p-$kind,fsdev=out,mount_tag=out"
+}
+
+KERNEL_LINE='console=ttyS0 quiet loglevel=3 panic=-1 tsc=unstable no_timer_check random.trust_cpu=on'
+
+# image FILE SHA256: a copy under its digest, which nobody changes any more.
+image() {
+    images=$ROOT/guests/images
+    [ ! -e "$images/$2" ] || return 0
+    cp -- "$1" "$images/tmp.$$" 2>/dev/null || {
+        guest_refused "there is no readable file $1 on this executor"
+        return 1
+    }
+    sum=$(sha256sum <"$images/tmp.$$")
+    if [ "${sum%% *}" != "$2" ]; then
+        rm -f "$images/tmp.$$"
+        guest_refused "the digest of $1 is sha256:${sum%% *}, the inventory says sha256:$2"
+        return 1
+    fi
+    mv -f "$images/tmp.$$" "$images/$2"
+}
+
+guest_refused() {
+    echo "refused=$1"
+    echo "done"
+}
+
+# guest MACHINE ACCEL MIB CPUS NET KERNEL SHA256 INITRD SHA256: ACCEL is kvm, or kvm-or-tcg. Prints key=, accel=, machine=
+# and qemu=, or refused=; the last line is "done".
+guest() {
+    wanted=$1 accels=$2 mib=$3 cpus=$4 guest_net=$5
+    case $ROOT in *[!A-Za-z0-9._/-]*) guest_refused "QEMU cannot share directories below $ROOT" && return 0 ;; esac
+    version=$(qemu-system-x86_64 --version 2>/dev/null | head -n 1) || version=
+    [ -n "$version" ] || {
+        guest_refused "there is no qemu-system-x86_64 on this executor"
+        return 0
+    }
+    mkdir -p "$ROOT/guests/images"
+    image "$6" "$7" && image "$8" "$9" || return 0
+    why=
+    for accel in kvm tcg; do
+        [ "$accel" = kvm ] || [ "$accels" = kvm-or-tcg ] || continue
+        # Without hardware virtualisation microvm hangs in every third boot or so.
+        machine=pc
+        [ "$wanted" = pc ] || [ "$accel" = tcg ] || machine=microvm
+        key=$(echo "$version $machine $accel $mib $cpus $guest_net $7 $9" | sha256sum)
+        key=${key%% *}
+        if [ -e "$ROOT/guests/$key/machine" ] || make_guest "$7" "$9"; then
+            echo "key=$key
+accel=$accel
+machine=$machine
+qemu=$version
+done"
+            return 0
+        fi
+    done
+    guest_refused "no guest could be booted here:$why"
+}
+
+# Boots the guest described by $machine … $key, and keeps it as ROOT/guests/$key. Sets $why when that does not work.
+make_guest() {
+    if [ "$accel" = kvm ] && [ ! -w /dev/kvm ]; then
+        why="$why kvm: /dev/kvm is not there or not writable;"
+        return 1
+    fi
+    dir=$ROOT/guests/tmp.$key.$$
+    mkdir -p "$dir/run" "$dir/empty" || return 1
+    # Links: QEMU finds kernel and initrd under the same names, and they are there as long as this is.
+    ln "$ROOT/guests/images/$1" "$dir/vmlinux" && ln "$ROOT/guests/images/$2" "$dir/initrd" && mkfifo "$dir/monitor" ||
+        return 1
+    limit=$KVM_SECONDS
+    [ "$accel" = kvm ] || limit=$TCG_SECONDS
+    qemu_command "$dir" "$dir/run" "$dir/empty" "$dir/empty"
+    : >"$dir/console"
+    exec 7<>"$dir/monitor"
+    (
+        exec 7>&-
+        # The same devices as in a run; only who listens to the monitor does not matter to the machine.
+        exec timeout -s KILL "$limit" ${qemu%% -monitor none*} -serial "file:$dir/console" -monitor stdio \
+            ${qemu#* -monitor none} -append "$KERNEL_LINE agentplane.wait"
+    ) <"$dir/monitor" >"$dir/log" 2>&1 &
+    qemu_pid=$!
+    while kill -0 "$qemu_pid" 2>/dev/null && ! grep -q waiting "$dir/console"; do sleep 0.05; done
+    if [ "$machine" = pc ]; then
+        printf 'migrate_set_parameter max-bandwidth 100G\nmigrate "exec:cat >%s/state"\n' "$dir" >&7
+    fi
+    echo quit >&7
+    wait "$qemu_pid"
+    exec 7>&-
+    if ! grep -q waiting "$dir/console" || { [ "$machine" = pc ] && [ ! -s "$dir/state" ]; }; then
+        last=$(grep -v '^(qemu)' "$dir/log" "$dir/console" | tail -n 1 | tr -cd ' -~')
+        why="$why $accel: no guest within $limit s${last:+ (${last##*/})};"
+        forget "$dir"
+        return 1
+    fi
+    rm -rf "$dir/monitor" "$dir/run" "$dir/empty" "$dir/log" "$dir/console"
+    echo "$machine $accel $mib $cpus $guest_net" >"$dir/machine"
+    mv -T "$dir" "$ROOT/guests/$key" 2>/dev/null || forget "$dir"
+}
+
+# Starts QEMU for the run, in the place of its script. It sees /guest, /vm, /bundle and /out where bubblewrap works.
+in_guest() {
+    read -r machine accel mib cpus guest_net <"$ROOT/guests/$guest/machine" || exit 125
+    if [ "$mode" = bwrap ]; then
+        where=/guest vm=/vm
+        qemu_command /guest /vm /bundle /out
+    else
+        where=$ROOT/guests/$guest vm=$dir/vm
+        qemu_command "$where" "$vm" "$bundle" "$dir/out"
+    fi
+    line=$KERNEL_LINE
+    [ "$machine" != pc ] || {
+        line="$line agentplane.wait"
+        qemu="$qemu -incoming fd:9"
+    }
+    nproc=0
+    "in_$mode" /bin/sh -c 'vm=$1 line=$2; shift 2
+        [ ! -e "$1/state" ] || exec 9<"$1/state"; shift
+        exec "$@" -sandbox on,spawn=deny,elevateprivileges=deny,resourcecontrol=deny -serial stdio -append "$line" <"$vm/go" >"$vm/console" 2>&1' qemu "$vm" "$line" "$where" $qemu
+}
+
+# What the guest gets to know of its run.
+brief_guest() {
+    mkdir "$dir/vm"
+    user=1000
+    [ "$mode" = bwrap ] || {
+        user=$(id -u)
+        [ "$user" != 0 ] || user=1000
+        chmod 1777 "$dir/out"
+        mkdir "$dir/bundle"
+    }
+    : >"$dir/stdout"
+    : >"$dir/stderr"
+    ln "$dir/stdout" "$dir/stderr" "$dir/vm/"
+    echo go >"$dir/vm/go"
+    printf %s "$1" >"$dir/vm/script"
+    head -c 64 /dev/urandom >"$dir/vm/seed"
+    echo "$(date +%s) $user $net $nproc $blocks $shell" >"$dir/vm/parameters"
+}
+
+# How the guest says that the script ended. It is not believed more than it has to be: a link is not a code.
+guest_code() {
+    [ "$end" = exited ] || [ "$end" = unstarted ] || return 0
+    end=unstarted
+    if [ -f "$dir/vm/started" ] && [ ! -L "$dir/vm/started" ]; then
+        end=vanished
+    else
+        tail -c 500 "$dir/vm/console" >>"$dir/stderr" 2>/dev/null
+    fi
+    if [ -f "$dir/vm/code" ] && [ ! -L "$dir/vm/code" ]; then
+        read -r said <"$dir/vm/code"
+        case $said in
+            '' | *[!0-9]* | ????*) ;;
+            *) end=exited code=$said ;;
+        esac
+    fi
 }
 
 # --- control groups ------------------------------------------------------------------------------------------------
@@ -243,17 +430,19 @@ setup_groups() {
 
 # --- supervision ---------------------------------------------------------------------------------------------------
 
-# supervise SECONDS NET NPROC MEMORY_BYTES FILE_BLOCKS SHELL SCRIPT; needs $dir with out/. Writes $dir/status, last line "done".
+# supervise SECONDS NET NPROC MEMORY_BYTES FILE_BLOCKS SHELL SCRIPT [GUEST]; needs $dir with out/. Writes $dir/status, last line "done".
 # $served is the pid of the server that watches the deadline, or 0: then a watcher of its own does.
 supervise() {
-    seconds=$1 net=$2 nproc=$3 memory=$4 blocks=$5 shell=$6 script=$7
+    seconds=$1 net=$2 nproc=$3 memory=$4 blocks=$5 shell=$6 script=$7 guest=${8:-}
     # Bytes outside printable ASCII, backslashes and spaces arrive as \0ooo.
     case $script in *\\*) script=$(printf '%b/' "$script") && script=${script%/} ;; esac
     # Not $$: in a subshell that is the pid of the shell it was forked from.
     read -r self _ </proc/self/stat
     started_of "$self"
     echo "$self $started" >"$dir/pid"
-    if [ "$mode" = bwrap ]; then
+    # A guest is a machine of its own; what is around it only has to end with it.
+    [ -z "$guest" ] || [ "$mode" = bwrap ] || mode=plain
+    if [ "$mode" = bwrap ] || [ -n "$guest" ]; then
         set -- "./$script" /out
     else
         cp -R "$bundle" "$dir/bundle"
@@ -261,7 +450,13 @@ supervise() {
     fi
     [ "$shell" = 0 ] || set -- /bin/sh "$@"
     find_groups
-    limit_groups "$nproc" "$memory"
+    if [ -n "$guest" ]; then
+        brief_guest "$script"
+        [ "$memory" = 0 ] || memory=$((memory + QEMU_BYTES))
+        limit_groups 0 "$memory"
+    else
+        limit_groups "$nproc" "$memory"
+    fi
     # Only users other than root are subject to this one.
     [ "$limited" = 1 ] || nproc=0
     uptime_cs
@@ -270,6 +465,7 @@ supervise() {
         exec </dev/null >"$dir/stdout" 2>"$dir/stderr" 3>"$dir/sandbox"
         ulimit -f "$blocks"
         join_groups
+        [ -z "$guest" ] || in_guest
         case $mode in
             bwrap) in_bwrap "$@" ;;
             namespace) in_namespace "$@" ;;
@@ -321,6 +517,7 @@ report() {
     fi
     [ ! -e "$dir/abandoned" ] || end=abandoned
     [ ! -e "$dir/expired" ] || end=expired
+    [ -z "$guest" ] || guest_code
     times >"$dir/times"
     {
         read -r _
@@ -669,6 +866,7 @@ case $verb in
         done
         ;;
     blobs) blobs "$@" ;;
+    guest) guest "$@" ;;
     bundle) bundle "$@" ;;
     *) exit 64 ;;
 esac

@@ -2,7 +2,10 @@ package dev.agentplane.execution.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentplane.domain.Digest;
 import dev.agentplane.domain.bundle.FileList;
+import dev.agentplane.events.ExecutorRef;
+import dev.agentplane.events.GuestImage;
 import dev.agentplane.events.RunPlaced;
 import dev.agentplane.execution.Bundles;
 import dev.agentplane.execution.Events;
@@ -69,6 +72,37 @@ class PlannerTest {
         assertThat(planner.plan(placed, files, 1))
                 .isInstanceOfSatisfying(Planning.Refused.class, refused -> assertThat(refused.reason())
                         .contains(backend, "nothing was started"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"qemu,,pc,false", "microvm,'{\"accelerator\":\"tcg\"}',microvm,true"})
+    void aMachineIsPlannedWithTheGuestOfItsExecutor(
+            String backend, String degradation, String machine, boolean emulation) {
+        String digest = "sha256:" + "ab".repeat(32);
+        RunPlaced any = Events.placed(Events.workload("t").setMemMiB(300L).build(), "local");
+        RunPlaced placed = new RunPlaced(
+                any.getTraceId(),
+                any.getWorkload(),
+                new ExecutorRef("vms", "local", new GuestImage("/g/vmlinux", digest, "/g/initrd", digest, true)),
+                backend,
+                degradation,
+                any.getInventoryDigest(),
+                any.getCandidates(),
+                any.getDraft());
+
+        ExecutionPlan plan = planned(placed);
+
+        assertThat(plan.guest())
+                .isEqualTo(new Guest(
+                        machine,
+                        emulation,
+                        300,
+                        1,
+                        "/g/vmlinux",
+                        Digest.parse(digest),
+                        "/g/initrd",
+                        Digest.parse(digest)));
+        assertThat(plan.memoryBytes()).isEqualTo(300L << 20);
     }
 
     @Test

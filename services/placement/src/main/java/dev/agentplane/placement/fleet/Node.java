@@ -1,5 +1,6 @@
 package dev.agentplane.placement.fleet;
 
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param backends what it can run
  * @param kvm whether the inventory claims hardware virtualisation; only a literal {@code true} does
  * @param capacity total room, as far as stated
+ * @param guest what its virtual machines boot, where it says so
  * @param caps JSON object (RFC 8785 text) with os, arch and the declared capabilities, as artifacts show it
  */
 public record Node(
@@ -26,9 +28,30 @@ public record Node(
         Set<Backend> backends,
         boolean kvm,
         Capacity capacity,
+        Optional<GuestImage> guest,
         String caps) {
 
     public Node {
         backends = Set.copyOf(backends);
+    }
+
+    /** A node without a guest image. */
+    public Node(
+            String name,
+            String sshRef,
+            boolean enabled,
+            String trustZone,
+            SystemPlatform platform,
+            Health health,
+            Set<Backend> backends,
+            boolean kvm,
+            Capacity capacity,
+            String caps) {
+        this(name, sshRef, enabled, trustZone, platform, health, backends, kvm, capacity, Optional.empty(), caps);
+    }
+
+    /** Whether its operator agrees to virtual machines without hardware virtualisation. */
+    public boolean emulates() {
+        return guest.filter(GuestImage::emulation).isPresent();
     }
 }

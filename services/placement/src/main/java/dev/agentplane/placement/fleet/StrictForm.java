@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,22 @@ final class StrictForm {
                 backends(node),
                 capabilities.path("kvm").asBoolean(false),
                 capacity(node.path("capacity")),
+                guest(node.path("guestImage")),
                 caps(platform, capabilities));
+    }
+
+    private static Optional<GuestImage> guest(JsonNode image) {
+        if (!image.isObject()) {
+            return Optional.empty();
+        }
+        JsonNode kernel = image.path("kernel");
+        JsonNode initrd = image.path("initrd");
+        return Optional.of(new GuestImage(
+                kernel.path("path").asText(),
+                Digest.parse(kernel.path("digest").asText()),
+                initrd.path("path").asText(),
+                Digest.parse(initrd.path("digest").asText()),
+                image.path("emulation").asBoolean(false)));
     }
 
     private static Set<Backend> backends(JsonNode node) {

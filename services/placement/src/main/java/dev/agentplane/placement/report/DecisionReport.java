@@ -78,15 +78,16 @@ public final class DecisionReport {
                         .putNull("degradation"));
     }
 
-    /** {@code {from, to, reason, authorisedBy, principal}}. */
+    /** {@code {from, to, reason, authorisedBy, principal}}, and {@code accelerator} tcg when KVM is emulated. */
     public static ObjectNode degradation(Degradation degradation) {
-        return JsonNodeFactory.instance
+        ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("from", degradation.from().wire())
                 .put("to", degradation.to().wire())
                 .put("reason", Degradation.REASON)
                 .put("authorisedBy", degradation.authorisedBy())
                 .put("principal", degradation.principal());
+        return degradation.isEmulation() ? json.put("accelerator", "tcg") : json;
     }
 
     private static ObjectNode request(PlacementSpec spec) {

@@ -1,6 +1,7 @@
 package dev.agentplane.placement.schedule;
 
 import dev.agentplane.placement.fleet.Backend;
+import dev.agentplane.placement.fleet.Node;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,14 @@ record KvmFallback(PlacementSpec spec, ClusterView view, Round first) {
                 && first.verdicts().stream()
                         .anyMatch(verdict ->
                                 verdict.failedOnlyOn(RejectionCode.KVM_REQUIRED, RejectionCode.BACKEND_UNSUPPORTED));
+    }
+
+    /** The consent to emulation, where an operator gave it for a node and it may be used. */
+    Optional<Degradation> emulation() {
+        boolean agreed = view.inventory().executors().stream().anyMatch(Node::emulates);
+        return agreed && isKvmMissing() && !spec.isProd()
+                ? Optional.of(new Degradation(spec.backend(), spec.backend(), "inventory", spec.principal()))
+                : Optional.empty();
     }
 
     /** The consent, where there is one and it may be used. */

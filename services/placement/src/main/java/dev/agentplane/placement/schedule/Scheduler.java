@@ -43,6 +43,7 @@ import java.util.Optional;
  *   <li>Filter: every check for every executor, in the order of {@link RejectionCode}.
  *   <li>One survivor is chosen: the pin; else the default executor, if it survived; else the highest sum of all {@link
  *       NodeScorer}s, and among equals the first name by code point.
+ *   <li>No survivor, KVM missing, and the operator of a node agreed to emulation there: the same once more with such nodes.
  *   <li>No survivor, KVM missing and a consent at hand ({@link KvmFallback}): the same once more for {@code
  *       lima-process}.
  * </ol>
@@ -82,12 +83,20 @@ public final class Scheduler {
     /** Decides. */
     public PlacementDecision place(PlacementSpec spec, ClusterView view) {
         Pin pin = Pin.resolve(spec.pin(), view.inventory().executors());
-        Round first = round(new Question(spec, spec.backend(), view, pin));
+        Round first = round(new Question(spec, spec.backend(), false, view, pin));
         Optional<PlacementDecision> placed = choose(spec, view, first, Optional.empty(), List.of());
         if (placed.isPresent()) {
             return placed.get();
         }
         KvmFallback fallback = new KvmFallback(spec, view, first);
+        Optional<Degradation> emulation = fallback.emulation();
+        if (emulation.isPresent()) {
+            Round emulated = round(new Question(spec, spec.backend(), true, view, pin));
+            Optional<PlacementDecision> chosen = choose(spec, view, emulated, emulation, List.of(first));
+            if (chosen.isPresent()) {
+                return chosen.get();
+            }
+        }
         Optional<Degradation> consent = fallback.granted();
         if (consent.isEmpty()) {
             return new Unplaceable(
@@ -95,7 +104,7 @@ public final class Scheduler {
                     fallback.isKvmMissing() ? Optional.of(fallback.hint()) : Optional.empty(),
                     List.of(first));
         }
-        Round second = round(new Question(spec, KvmFallback.TARGET, view, pin));
+        Round second = round(new Question(spec, KvmFallback.TARGET, false, view, pin));
         return choose(spec, view, second, consent, List.of(first))
                 .orElseGet(() -> new Unplaceable(
                         Summary.of(pin, second, false),

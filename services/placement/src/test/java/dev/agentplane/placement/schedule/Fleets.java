@@ -3,6 +3,7 @@ package dev.agentplane.placement.schedule;
 import dev.agentplane.domain.Digest;
 import dev.agentplane.placement.fleet.Backend;
 import dev.agentplane.placement.fleet.Capacity;
+import dev.agentplane.placement.fleet.GuestImage;
 import dev.agentplane.placement.fleet.Health;
 import dev.agentplane.placement.fleet.Inventory;
 import dev.agentplane.placement.fleet.Node;
@@ -148,6 +149,23 @@ public final class Fleets {
                 n.backends(),
                 n.kvm(),
                 capacity,
+                n.caps());
+    }
+
+    /** The same with a guest image that may be emulated. */
+    public static Node emulating(Node n) {
+        Digest digest = Digest.of(new byte[] {2});
+        return new Node(
+                n.name(),
+                n.sshRef(),
+                n.enabled(),
+                n.trustZone(),
+                n.platform(),
+                n.health(),
+                n.backends(),
+                n.kvm(),
+                n.capacity(),
+                Optional.of(new GuestImage("/guest/vmlinux", digest, "/guest/initrd", digest, true)),
                 n.caps());
     }
 

@@ -3,6 +3,7 @@ package dev.agentplane.placement.schedule;
 import static dev.agentplane.placement.schedule.Fleets.backends;
 import static dev.agentplane.placement.schedule.Fleets.capacity;
 import static dev.agentplane.placement.schedule.Fleets.disabled;
+import static dev.agentplane.placement.schedule.Fleets.emulating;
 import static dev.agentplane.placement.schedule.Fleets.health;
 import static dev.agentplane.placement.schedule.Fleets.node;
 import static dev.agentplane.placement.schedule.Fleets.platform;
@@ -241,6 +242,37 @@ class SchedulerTest {
 
             assertThat(placed.verdicts().get(0).score()).isEqualTo(2_000_000_002L);
             assertThat(placed.verdicts().get(0).codes()).containsExactly("NOT_SELECTED");
+        }
+    }
+
+    @Nested
+    class Emulation {
+
+        @Test
+        void aNodeWhoseOperatorAgreedTakesTheWorkAndItIsRecorded() {
+            Placed placed =
+                    placed(QEMU.askedBy("ops@example"), view(withoutKvm(node("a")), emulating(withoutKvm(node("b")))));
+
+            assertThat(placed.node().name()).isEqualTo("b");
+            assertThat(placed.backend()).isEqualTo(Backend.QEMU);
+            assertThat(placed.degradation())
+                    .hasValue(new Degradation(Backend.QEMU, Backend.QEMU, "inventory", "ops@example"));
+        }
+
+        @Test
+        void hardwareIsPreferredEvenToTheDefaultExecutor() {
+            Placed placed = placed(QEMU, view(emulating(withoutKvm(node("a"))), node("b")));
+
+            assertThat(placed.node().name()).isEqualTo("b");
+            assertThat(placed.degradation()).isEmpty();
+        }
+
+        @Test
+        void productionIsNeverEmulated() {
+            Unplaceable unplaceable =
+                    unplaceable(PlacementSpec.of(Backend.QEMU, "prod"), view(emulating(withoutKvm(node("a")))));
+
+            assertThat(unplaceable.reason()).startsWith("KVM_REQUIRED: ");
         }
     }
 
