@@ -1,7 +1,7 @@
 package dev.agentplane.validation.admission;
 
+import dev.agentplane.domain.secret.SecretScanner;
 import dev.agentplane.validation.manifest.Pointers;
-import dev.agentplane.validation.secret.SecretScanner;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;

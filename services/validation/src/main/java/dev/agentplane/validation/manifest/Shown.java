@@ -1,7 +1,7 @@
 package dev.agentplane.validation.manifest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.agentplane.validation.secret.SecretScanner;
+import dev.agentplane.domain.secret.SecretScanner;
 import java.util.Locale;
 
 /** Values in messages: enough to recognise them, never a secret and never a control character. */

@@ -1,11 +1,11 @@
 package dev.agentplane.validation.rule;
 
+import dev.agentplane.domain.secret.SecretHit;
+import dev.agentplane.domain.secret.SecretScanner;
 import dev.agentplane.validation.admission.Finding;
 import dev.agentplane.validation.admission.Group;
 import dev.agentplane.validation.bundle.BundleLimits;
 import dev.agentplane.validation.bundle.BundleSnapshot;
-import dev.agentplane.validation.secret.SecretHit;
-import dev.agentplane.validation.secret.SecretScanner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +38,7 @@ final class SecretFilesRule implements Rule {
             }
             List<SecretHit> hits = SecretScanner.scan(bytes);
             if (!hits.isEmpty() && Utf8.isValid(bytes)) {
-                hits.forEach(hit -> findings.add(Finding.in(hit.code(), file.getKey(), hit.message())));
+                hits.forEach(hit -> findings.add(Finding.in(SecretCodes.of(hit), file.getKey(), hit.message())));
             }
         }
         return RuleOutcome.of(findings);

@@ -1,11 +1,11 @@
 package dev.agentplane.validation.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentplane.domain.secret.SecretHit;
+import dev.agentplane.domain.secret.SecretScanner;
 import dev.agentplane.validation.admission.Finding;
 import dev.agentplane.validation.admission.Group;
 import dev.agentplane.validation.manifest.Pointers;
-import dev.agentplane.validation.secret.SecretHit;
-import dev.agentplane.validation.secret.SecretScanner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,14 +54,14 @@ final class SecretTextRule implements Rule {
     private static void walk(JsonNode node, String pointer, List<Finding> findings) {
         if (node.isTextual()) {
             for (SecretHit hit : SecretScanner.scan(node.textValue())) {
-                findings.add(Finding.at(hit.code(), pointer, hit.message()));
+                findings.add(Finding.at(SecretCodes.of(hit), pointer, hit.message()));
             }
         }
         for (Map.Entry<String, JsonNode> member : node.properties()) {
             List<SecretHit> inName = SecretScanner.scan(member.getKey());
             for (SecretHit hit : inName) {
                 // The pointer to the member itself would repeat it.
-                findings.add(Finding.at(hit.code(), pointer, "a member name " + hit.message()));
+                findings.add(Finding.at(SecretCodes.of(hit), pointer, "a member name " + hit.message()));
             }
             walk(member.getValue(), Pointers.child(pointer, member.getKey()), findings);
         }

@@ -1,4 +1,4 @@
-/** Finding secrets that should not be there, without ever repeating one. */
+/** How a bundle may speak of secrets: by name or by reference, under names that say so. */
 @NullMarked
 package dev.agentplane.validation.secret;
 

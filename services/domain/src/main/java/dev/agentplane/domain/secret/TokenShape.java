@@ -1,4 +1,4 @@
-package dev.agentplane.validation.secret;
+package dev.agentplane.domain.secret;
 
 /**
  * Shapes of access tokens: a prefix and how many characters of {@code [A-Za-z0-9_-]} follow at least.

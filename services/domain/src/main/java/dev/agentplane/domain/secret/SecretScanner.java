@@ -1,6 +1,5 @@
-package dev.agentplane.validation.secret;
+package dev.agentplane.domain.secret;
 
-import dev.agentplane.validation.admission.Code;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,9 +58,9 @@ public final class SecretScanner {
         return hits;
     }
 
-    private void hit(Code code, int length) {
-        if (hits.stream().noneMatch(hit -> hit.code() == code)) {
-            hits.add(new SecretHit(code, length));
+    private void hit(SecretHit.Shape shape, int length) {
+        if (hits.stream().noneMatch(hit -> hit.shape() == shape)) {
+            hits.add(new SecretHit(shape, length));
         }
     }
 
@@ -71,7 +70,7 @@ public final class SecretScanner {
             length = jwt(start);
         }
         if (length > 0) {
-            hit(Code.SECRET_TOKEN, length);
+            hit(SecretHit.Shape.TOKEN, length);
         }
     }
 
@@ -111,7 +110,7 @@ public final class SecretScanner {
         String label = new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
         boolean key = label.endsWith(" " + PEM_KEY) || label.endsWith(" " + PEM_KEY + " BLOCK");
         if (key && TokenShape.startsWith(bytes, end, "-----")) {
-            hit(Code.SECRET_PRIVATE_KEY, end + 5 - start);
+            hit(SecretHit.Shape.PRIVATE_KEY, end + 5 - start);
         }
     }
 
@@ -122,7 +121,7 @@ public final class SecretScanner {
         }
         for (int i = colon + 3; i < bytes.length && !endsAuthority(bytes[i]); i++) {
             if (bytes[i] == '@') {
-                hit(Code.SECRET_URL_USERINFO, i + 1 - (colon + 3));
+                hit(SecretHit.Shape.URL_USERINFO, i + 1 - (colon + 3));
                 return;
             }
         }

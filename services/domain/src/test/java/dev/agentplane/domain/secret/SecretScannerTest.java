@@ -1,8 +1,7 @@
-package dev.agentplane.validation.secret;
+package dev.agentplane.domain.secret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.agentplane.validation.admission.Code;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -28,13 +27,13 @@ class SecretScannerTest {
         String token = prefix + "A".repeat(count);
 
         // Then
-        assertThat(codes(token)).containsExactly(Code.SECRET_TOKEN);
-        assertThat(codes("key=\"" + token + "\"")).containsExactly(Code.SECRET_TOKEN);
-        assertThat(codes(token + "AAAA")).containsExactly(Code.SECRET_TOKEN);
+        assertThat(codes(token)).containsExactly(SecretHit.Shape.TOKEN);
+        assertThat(codes("key=\"" + token + "\"")).containsExactly(SecretHit.Shape.TOKEN);
+        assertThat(codes(token + "AAAA")).containsExactly(SecretHit.Shape.TOKEN);
         assertThat(codes(token.substring(0, token.length() - 1))).isEmpty();
         assertThat(codes("x" + token)).isEmpty();
         assertThat(codes("_" + token)).isEmpty();
-        assertThat(codes("-" + token)).containsExactly(Code.SECRET_TOKEN);
+        assertThat(codes("-" + token)).containsExactly(SecretHit.Shape.TOKEN);
     }
 
     @Test
@@ -50,7 +49,7 @@ class SecretScannerTest {
                 "-----BEGIN PGP PRIVATE KEY BLOCK-----"
             })
     void aPrivateKeyHeaderIsFound(String header) {
-        assertThat(codes("text\n" + header + "\nMIIB")).containsExactly(Code.SECRET_PRIVATE_KEY);
+        assertThat(codes("text\n" + header + "\nMIIB")).containsExactly(SecretHit.Shape.PRIVATE_KEY);
         assertThat(codes(header.replace("PRIVATE", "PUBLIC"))).isEmpty();
         assertThat(codes(header.replace("BEGIN", "END"))).isEmpty();
         assertThat(codes(header.substring(0, header.length() - 1))).isEmpty();
@@ -59,7 +58,7 @@ class SecretScannerTest {
     @ParameterizedTest
     @ValueSource(strings = {"https://u:p@host/x", "postgres://u@h", "see git+ssh://git@host.example/x.git now"})
     void aUrlWithUserInformationIsFound(String text) {
-        assertThat(codes(text)).containsExactly(Code.SECRET_URL_USERINFO);
+        assertThat(codes(text)).containsExactly(SecretHit.Shape.URL_USERINFO);
     }
 
     @ParameterizedTest
@@ -81,7 +80,7 @@ class SecretScannerTest {
 
     @Test
     void aJsonWebTokenHasThreePartsOfWhichTwoStartAlike() {
-        assertThat(codes("Bearer eyJhbGciOi.eyJzdWIiOi.c2ln")).containsExactly(Code.SECRET_TOKEN);
+        assertThat(codes("Bearer eyJhbGciOi.eyJzdWIiOi.c2ln")).containsExactly(SecretHit.Shape.TOKEN);
         assertThat(codes("eyJhbGciOi.eyJzdWIiOi")).isEmpty();
         assertThat(codes("eyJhbGciOi.xyJzdWIiOi.c2ln")).isEmpty();
         assertThat(codes("eyJhbGciOi..c2ln")).isEmpty();
@@ -116,7 +115,7 @@ class SecretScannerTest {
         }
     }
 
-    private static List<Code> codes(String text) {
-        return SecretScanner.scan(text).stream().map(SecretHit::code).toList();
+    private static List<SecretHit.Shape> codes(String text) {
+        return SecretScanner.scan(text).stream().map(SecretHit::shape).toList();
     }
 }
