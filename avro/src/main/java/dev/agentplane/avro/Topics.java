@@ -7,6 +7,7 @@ import dev.agentplane.events.AttemptStarted;
 import dev.agentplane.events.BlobChunk;
 import dev.agentplane.events.BundleSubmitted;
 import dev.agentplane.events.BundleValidated;
+import dev.agentplane.events.CancelRequested;
 import dev.agentplane.events.CheckpointPublished;
 import dev.agentplane.events.EvidenceSealed;
 import dev.agentplane.events.FleetInventory;
@@ -53,6 +54,14 @@ public final class Topics {
             Cleanup.KEEP_ALL,
             Layout.BY_TRACE,
             List.of(RunPlaced.getClassSchema(), RunUnplaceable.getClassSchema()));
+
+    /** Wishes to end runs. */
+    public static final Topic<CancelRequested> CANCELLATIONS = new Topic<>(
+            "agentplane.cancellations.v1",
+            "submitter",
+            Cleanup.KEEP_ALL,
+            Layout.BY_TRACE,
+            List.of(CancelRequested.getClassSchema()));
 
     /** What workers report: {@link AttemptStarted}, {@link AttemptFinished}. Input of the supervisor only. */
     public static final Topic<SpecificRecord> ATTEMPTS = new Topic<>(
@@ -166,7 +175,18 @@ public final class Topics {
             List.of(ReceiptAmended.getClassSchema()));
 
     private static final List<Topic<?>> PIPELINE = List.of(
-            BUNDLES, VALIDATIONS, PLACEMENTS, ATTEMPTS, RUNS, REPLAYS, EVIDENCE, CHECKPOINTS, LOG_EVENTS, FLEET, BLOBS);
+            BUNDLES,
+            VALIDATIONS,
+            PLACEMENTS,
+            CANCELLATIONS,
+            ATTEMPTS,
+            RUNS,
+            REPLAYS,
+            EVIDENCE,
+            CHECKPOINTS,
+            LOG_EVENTS,
+            FLEET,
+            BLOBS);
 
     /** All topics whose values are events, in pipeline order; then the stack and its receipts. */
     public static final List<Topic<?>> ALL = Stream.of(PIPELINE, STACK, List.of(RECEIPT_CONTROL, RECEIPTS, AMENDMENTS))

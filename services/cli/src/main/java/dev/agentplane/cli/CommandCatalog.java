@@ -1,5 +1,6 @@
 package dev.agentplane.cli;
 
+import dev.agentplane.cli.command.CancelCommand;
 import dev.agentplane.cli.command.DemoCommand;
 import dev.agentplane.cli.command.DoctorCommand;
 import dev.agentplane.cli.command.EventsCommand;
@@ -48,6 +49,7 @@ final class CommandCatalog {
         catalog.commands.put("validate", () -> new ValidateCommand(surroundings));
         catalog.commands.put("submit", () -> new SubmitCommand(surroundings));
         catalog.commands.put("watch", () -> new WatchCommand(surroundings));
+        catalog.commands.put("cancel", () -> new CancelCommand(surroundings));
         catalog.commands.put("runs", () -> new RunsCommand(surroundings));
         catalog.commands.put("explain", () -> new ExplainCommand(surroundings));
         catalog.commands.put("place", () -> new PlaceCommand(surroundings));

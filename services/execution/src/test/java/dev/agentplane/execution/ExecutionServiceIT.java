@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.agentplane.avro.Topics;
 import dev.agentplane.domain.bundle.FileList;
+import dev.agentplane.events.CancelRequested;
 import dev.agentplane.events.RunCompleted;
 import dev.agentplane.events.RunPlaced;
 import dev.agentplane.execution.runner.Processes;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -135,9 +137,16 @@ class ExecutionServiceIT {
         place("unreachable", "exit 0", 20, "nobody@127.0.0.1:1");
         place("nonsense", "exit 0", 20, "not a destination");
         place("after", "exit 0", 20, "local");
+        cluster.publish(Topics.CANCELLATIONS, "unwanted", cancel("unwanted"));
+        place("unwanted", "echo begun; echo r >\"$1/r\"; exec sleep 8312", 600, "local");
+        cluster.publish(Topics.CANCELLATIONS, "good", cancel("nobody-knows-this-one"));
 
         // Then
-        Map<String, RunCompleted> completed = awaitCompleted(6);
+        Map<String, RunCompleted> completed = awaitCompleted(7);
+        assertThat(completed.get("unwanted").getOutcome()).isEqualTo("CANCELLED");
+        assertThat(completed.get("unwanted").getFinished().getMessage())
+                .startsWith("cancelled by ops@example: no longer needed");
+        assertThat(completed.get("unwanted").getDraft().getOutcome()).isEqualTo("CANCELLED");
         assertThat(completed.get("good").getOutcome()).isEqualTo("SUCCEEDED");
         assertThat(completed.get("good").getFinished().getOutputs()).hasSize(1);
         assertThat(completed.get("failing").getOutcome()).isEqualTo("FAILED");
@@ -150,6 +159,29 @@ class ExecutionServiceIT {
         assertThat(completed.get("nonsense").getFinished().getMessage()).contains("SSH destination");
         assertThat(completed.get("after").getOutcome()).isEqualTo("SUCCEEDED");
         assertThat(Processes.containing("8311")).isEmpty();
+    }
+
+    @Test
+    void aCancelledRunIsEndedWithAllItStartedAndItsLogsAreKept() throws Exception {
+        // Given
+        startHere("one", 2);
+        place("long", "echo begun; echo r >\"$1/r\"; setsid sleep 8315 & sleep 8315", 3600, "local");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> Processes.containing("8315").size() > 1);
+
+        // When
+        cluster.publish(Topics.CANCELLATIONS, "long", cancel("long"));
+
+        // Then
+        RunCompleted run = awaitCompleted(1).get("long");
+        assertThat(run.getOutcome()).isEqualTo("CANCELLED");
+        assertThat(run.getFinished().getOutputs()).hasSize(1);
+        assertThat(run.getFinished().getStdout().getSize()).isEqualTo("begun\n".length());
+        assertThat(Processes.containing("8315")).isEmpty();
+    }
+
+    private static CancelRequested cancel(String traceId) {
+        return new CancelRequested(traceId, "ops@example", "no longer needed", Instant.EPOCH);
     }
 
     @Test

@@ -46,6 +46,12 @@ public record AttemptResult(
         outputs = List.copyOf(outputs);
     }
 
+    /** The same with another kind of end. */
+    public AttemptResult as(AttemptEnd kind, String why) {
+        return new AttemptResult(
+                kind, exitCode, signal, startedAt, finishedAt, stdout, stderr, outputs, usage, isolation, why);
+    }
+
     /** An attempt whose script was not started. */
     public static AttemptResult notStarted(AttemptEnd end, Instant at, String message) {
         return new AttemptResult(end, EXIT_NEVER_STARTED, null, at, at, null, null, List.of(), null, "{}", message);

@@ -211,6 +211,11 @@ public final class LocalRunner implements Runner, AutoCloseable {
     }
 
     @Override
+    public void end(String traceId, int attempt) throws IOException {
+        launcher.server().end(traceId, attempt);
+    }
+
+    @Override
     public void reap(String traceId, int below) {
         launcher.call(List.of("reap", launcher.facts().root(), traceId, Integer.toString(below)));
     }

@@ -31,6 +31,9 @@ public final class NoopRunner implements Runner {
     }
 
     @Override
+    public void end(String traceId, int attempt) {}
+
+    @Override
     public void reap(String traceId, int below) {}
 
     @Override

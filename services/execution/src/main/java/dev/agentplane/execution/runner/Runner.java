@@ -1,6 +1,7 @@
 package dev.agentplane.execution.runner;
 
 import dev.agentplane.execution.plan.ExecutionPlan;
+import java.io.IOException;
 
 /**
  * Runs plans on one executor. Blocks until the attempt is over and nothing of it is alive; interrupting the thread ends
@@ -16,6 +17,15 @@ public interface Runner {
      * @throws InterruptedException when the thread was interrupted; the attempt is over then
      */
     AttemptResult run(ExecutionPlan plan) throws InterruptedException, EarlierAttemptException, UnreachableException;
+
+    /**
+     * Ends a running attempt from outside, if it is running: {@link #run} then returns what there is of it, with the end
+     * CRASHED. Called from another thread than the run's.
+     *
+     * @throws IOException when the launcher could not be told
+     * @throws UnreachableException when the executor cannot be reached
+     */
+    void end(String traceId, int attempt) throws IOException, InterruptedException, UnreachableException;
 
     /**
      * Ends every process of the attempts of this trace below {@code below}, and forgets those attempts.

@@ -132,6 +132,12 @@ public final class SshRunner implements Runner, AutoCloseable {
     }
 
     @Override
+    public void end(String traceId, int attempt) throws IOException, InterruptedException, UnreachableException {
+        connection.reach();
+        launcher.call(List.of("stop", launcher.facts().root(), traceId, Integer.toString(attempt)));
+    }
+
+    @Override
     public void reap(String traceId, int below) throws UnreachableException, InterruptedException {
         connection.reach();
         try {

@@ -4,6 +4,7 @@ import dev.agentplane.domain.Digest;
 import dev.agentplane.domain.bundle.FileList;
 import dev.agentplane.events.AttemptEnd;
 import dev.agentplane.events.AttemptFinished;
+import dev.agentplane.events.CancelRequested;
 import dev.agentplane.execution.plan.ExecutionPlan;
 import dev.agentplane.execution.plan.Planner;
 import dev.agentplane.execution.plan.Planning;
@@ -37,6 +38,7 @@ final class AttemptTask {
             Blobs blobs,
             BlobSink sink,
             Reports reports,
+            Cancellations cancellations,
             InstantSource clock) {}
 
     private final Tools tools;
@@ -93,8 +95,13 @@ final class AttemptTask {
             runner.reap(plan.traceId(), plan.attempt());
         }
         while (true) {
+            Optional<CancelRequested> wish = tools.cancellations().of(plan.traceId());
+            if (wish.isPresent()) {
+                return cancelled(wish.get());
+            }
+            tools.cancellations().watch(job, runner);
             try {
-                return runner.run(plan);
+                return endedOnRequest(runner.run(plan));
             } catch (EarlierAttemptException e) {
                 // The log says that there was none: it is left from another life of this control plane.
                 LOGGER.atWarn().addKeyValue("traceId", job.traceId()).log("clearing a run directory nobody owns");
@@ -104,8 +111,29 @@ final class AttemptTask {
                 again(e);
                 runner.reap(plan.traceId(), plan.attempt() + 1);
                 runner.discard(plan.traceId());
+            } finally {
+                tools.cancellations().unwatch(job);
             }
         }
+    }
+
+    private AttemptResult cancelled(CancelRequested wish) {
+        return AttemptResult.notStarted(
+                AttemptEnd.CANCELLED, tools.clock().instant(), said(wish) + "; it had not been started");
+    }
+
+    /** What was ended from outside while somebody wanted just that, was ended on request. */
+    private AttemptResult endedOnRequest(AttemptResult result) {
+        return tools.cancellations()
+                .of(job.traceId())
+                .filter(wish -> result.end() == AttemptEnd.CRASHED)
+                .map(wish -> result.as(AttemptEnd.CANCELLED, said(wish)))
+                .orElse(result);
+    }
+
+    private static String said(CancelRequested wish) {
+        String reason = wish.getReason();
+        return "cancelled by " + wish.getPrincipal() + (reason == null ? "" : ": " + reason);
     }
 
     private Optional<byte[]> fileList() throws InterruptedException {

@@ -94,6 +94,7 @@ public final class WorkerLoop implements AutoCloseable {
             drain();
         } finally {
             takeovers.close();
+            tools.cancellations().close();
             tools.reports().close();
             consumer.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
             health.report(COMPONENT, Health.Status.STOPPED, "closed");

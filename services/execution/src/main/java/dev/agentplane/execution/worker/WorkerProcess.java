@@ -22,8 +22,9 @@ public final class WorkerProcess implements AutoCloseable {
             Platform platform, WorkerConfig config, Limits limits, Runners runners, WorkerId id, InstantSource clock) {
         Consumer<byte[], byte[]> consumer = platform.clients().staticGroupConsumer(GROUP, config.sessionTimeout());
         Reports reports = new Reports(platform.clients().promptProducer(), platform.codec(), id, clock);
+        Cancellations cancellations = new Cancellations(platform.clients()::reader, platform.codec()).start();
         AttemptTask.Tools tools = new AttemptTask.Tools(
-                id, new Planner(limits), runners, platform.blobs(), platform.blobSink(), reports, clock);
+                id, new Planner(limits), runners, platform.blobs(), platform.blobSink(), reports, cancellations, clock);
         Partitions partitions = new Partitions();
         Slots slots = new Slots(config.slots(), consumer::wakeup);
         Takeovers takeovers =

@@ -9,6 +9,7 @@
 #   launch.sh attach   ROOT TRACE ATTEMPT CAP   wait for a detached one and print its frames
 #   launch.sh guest    ROOT MACHINE ACCEL MIB CPUS NET KERNEL SHA256 INITRD SHA256
 #                                               boot a guest once and keep it, as far as it got, for runs to begin with
+#   launch.sh stop     ROOT TRACE ATTEMPT       end a detached one; whoever waits for it gets what there is of it
 #   launch.sh reap     ROOT TRACE BELOW         end what is left of attempts below BELOW, forget them
 #   launch.sh halt     ROOT TRACE BELOW         the same, but keep their directories
 #   launch.sh discard  ROOT TRACE               forget a trace
@@ -696,6 +697,11 @@ forget() {
     [ ! -e "$1" ] || { chmod -R u+rwx "$1" 2>/dev/null && rm -rf "$1"; }
 }
 
+stop() {
+    { read -r pid begun <"$dir/pid"; } 2>/dev/null || return 0
+    ! same_process "$pid" "$begun" || kill -TERM "$pid" 2>/dev/null
+}
+
 # reap BELOW KEEP: KEEP=1 leaves the directories.
 reap() {
     below=$1 keep=$2
@@ -823,7 +829,7 @@ verb=$1
 ROOT=$2
 shift 2
 case $verb in
-    detached | supervised | attach | frames | links)
+    detached | supervised | attach | stop | frames | links)
         trace=$1 attempt=$2 dir=$ROOT/runs/$1/$2
         ;;
 esac
@@ -849,6 +855,7 @@ case $verb in
         await || exit $?
         result "$3"
         ;;
+    stop) stop ;;
     frames) shift 2 && frames "$@" ;;
     links) shift 2 && links "$@" ;;
     reap)

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -105,6 +106,32 @@ class SshRunnerIT {
         assertThat(result.outputs()).extracting(OutputFile::getMode).containsExactly("0644", "0755", "0644");
         assertThat(blobs.text(result.outputs().get(2).getBlob())).isEqualTo("result\n");
         assertThat(result.isolation()).contains("{\"path\":\"stolen\",\"why\":\"link-or-special\"}");
+    }
+
+    @Test
+    void aRunThatIsEndedFromOutsideStillTellsWhatThereIsOfIt() throws Exception {
+        SshRunner runner = runner();
+        ExecutionPlan plan = bundles.plan(
+                "ssh-end", "echo begun; echo r >\"$1/r\"; setsid sleep 8321 & sleep 8321", 120, Limits.DEFAULT);
+        AtomicReference<AttemptResult> result = new AtomicReference<>();
+        Thread thread = new Thread(() -> {
+            try {
+                result.set(runner.run(plan));
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+        thread.start();
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> Processes.containing("8321").size() > 1);
+
+        runner.end("ssh-end", 1);
+        thread.join();
+
+        assertThat(result.get().end()).isEqualTo(AttemptEnd.CRASHED);
+        assertThat(blobs.text(result.get().stdout())).isEqualTo("begun\n");
+        assertThat(result.get().outputs()).hasSize(1);
+        assertThat(Processes.containing("8321")).isEmpty();
     }
 
     @Test
