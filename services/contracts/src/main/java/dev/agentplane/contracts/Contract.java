@@ -32,7 +32,13 @@ public enum Contract {
     /** Imported: what of a host an agent machine could see. */
     MOUNT_EVIDENCE("agent-machine-mount-evidence", "AgentMachineMountEvidence", false),
     /** Imported: what was done to an office document. */
-    OFFICE_EVIDENCE("office-artifact-evidence", "OfficeArtifactEvidence", false);
+    OFFICE_EVIDENCE("office-artifact-evidence", "OfficeArtifactEvidence", false),
+    /** Imported: what a network door was to let through. */
+    NETWORK_EVIDENCE("network-door-plan-evidence", "NetworkDoorPlanEvidence", false),
+    /** Imported: how a model of somebody else was to be reached. */
+    PROVIDER_EVIDENCE("external-model-provider-route-evidence", "ExternalModelProviderRouteEvidence", false),
+    /** Imported: what an assistant of the device was asked to do. */
+    ASSISTANT_EVIDENCE("native-assistant-bridge-evidence", "NativeAssistantBridgeEvidence", false);
 
     private static final String SUFFIX = ".json";
 

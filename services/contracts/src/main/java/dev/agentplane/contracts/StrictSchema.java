@@ -55,7 +55,7 @@ final class StrictSchema {
     private static ContractViolation violation(Error error) {
         String at = error.getInstanceLocation().toString();
         String pointer = error.getProperty() == null ? at : at + "/" + escaped(error.getProperty());
-        return new ContractViolation(pointer, error.getMessage());
+        return new ContractViolation(pointer, error.getKeyword(), error.getMessage());
     }
 
     private static String escaped(String member) {

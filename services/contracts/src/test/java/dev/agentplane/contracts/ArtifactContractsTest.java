@@ -178,6 +178,22 @@ class ArtifactContractsTest {
                 "\"capturedAt\":" + AT + ",\"workroomId\":\"w\",\"artifactId\":\"a\",\"storageRef\":\"s\","
                         + "\"policyHash\":\"h\",\"artifactType\":\"pdf\",\"format\":\"pdf\",\"operation\":\"plan\","
                         + "\"status\":\"planned\"");
+        all.put(
+                Contract.NETWORK_EVIDENCE,
+                "\"capturedAt\":" + AT + ",\"workspaceId\":\"w\",\"networkAccessProfileRef\":\"n\","
+                        + "\"policyHash\":\"h\",\"operation\":\"plan\",\"status\":\"planned\","
+                        + "\"decision\":\"deny\",\"destinationStored\":false");
+        all.put(
+                Contract.PROVIDER_EVIDENCE,
+                "\"capturedAt\":" + AT + ",\"workspaceId\":\"w\",\"providerRef\":\"p\","
+                        + "\"networkAccessProfileRef\":\"n\",\"policyHash\":\"h\",\"providerClass\":\"vllm\","
+                        + "\"owner\":\"user\",\"operation\":\"plan\",\"status\":\"planned\","
+                        + "\"promptEgressDefault\":\"deny\",\"authInline\":false");
+        all.put(
+                Contract.ASSISTANT_EVIDENCE,
+                "\"capturedAt\":" + AT + ",\"workspaceId\":\"w\",\"bridgeRef\":\"b\",\"policyHash\":\"h\","
+                        + "\"platform\":\"linux\",\"bridgeClass\":\"mcp\",\"operation\":\"other\","
+                        + "\"status\":\"planned\",\"invokesAssistant\":false,\"promptStored\":false");
         return all;
     }
 
