@@ -2,6 +2,7 @@ package dev.agentplane.execution;
 
 import dev.agentplane.execution.plan.Limits;
 import dev.agentplane.execution.runner.Isolation;
+import dev.agentplane.execution.secret.SecretStore;
 import dev.agentplane.execution.ssh.SshSettings;
 import dev.agentplane.execution.supervisor.SupervisorConfig;
 import dev.agentplane.execution.worker.WorkerConfig;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param root the launcher's directory on this host: bundles and runs
  * @param strongest strongest isolation to use; weaker ones are used, and recorded, where it does not work
  * @param limits what an attempt may use and leave behind
+ * @param secrets where runs get their secrets from
  * @param ssh how executors are reached
  * @param worker how a worker works
  * @param supervisor what goes into artifacts
@@ -25,6 +27,7 @@ public record ExecutionConfig(
         Path root,
         Isolation strongest,
         Limits limits,
+        SecretStore secrets,
         SshSettings ssh,
         WorkerConfig worker,
         SupervisorConfig supervisor) {
@@ -47,6 +50,7 @@ public record ExecutionConfig(
                 settings.parsed(
                         "AGENTPLANE_EXECUTION_ISOLATION", Isolation.BWRAP, "bwrap, namespace or plain", Isolation::of),
                 limits(settings),
+                SecretStore.from(settings),
                 ssh(settings),
                 worker(settings),
                 SupervisorConfig.from(settings, version));
@@ -58,6 +62,7 @@ public record ExecutionConfig(
                 root,
                 strongest,
                 limits,
+                secrets,
                 ssh,
                 new WorkerConfig(
                         slots,

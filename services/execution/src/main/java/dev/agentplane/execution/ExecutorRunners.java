@@ -53,7 +53,7 @@ public final class ExecutorRunners implements Runners {
 
     private LocalRunner local() {
         if (local == null) {
-            local = LocalRunner.in(config.root(), config.strongest(), blobs, sink, clock);
+            local = LocalRunner.in(config.root(), config.strongest(), blobs, sink, clock, config.secrets());
             LOGGER.atInfo()
                     .addKeyValue("isolation", local.facts().isolation())
                     .addKeyValue("root", config.root())
@@ -64,7 +64,8 @@ public final class ExecutorRunners implements Runners {
 
     private SshRunner connect(String reference) {
         try {
-            return SshRunner.to(reference, config.ssh(), config.strongest(), blobs, sink, clock, timer);
+            return SshRunner.to(
+                    reference, config.ssh(), config.strongest(), blobs, sink, clock, timer, config.secrets());
         } catch (IOException e) {
             throw new UncheckedIOException("reading " + config.ssh().clientConfig(), e);
         }

@@ -3,6 +3,10 @@ package dev.agentplane.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.agentplane.avro.Topic;
 import dev.agentplane.avro.Topics;
 import dev.agentplane.domain.bundle.FileList;
 import dev.agentplane.events.CancelRequested;
@@ -28,6 +32,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** A real broker, real processes; workers are killed for real. */
 class ExecutionServiceIT {
@@ -83,12 +88,17 @@ class ExecutionServiceIT {
     }
 
     private void place(String traceId, String script, int seconds, String sshRef) {
+        place(traceId, script, seconds, sshRef, List.of());
+    }
+
+    private void place(String traceId, String script, int seconds, String sshRef, List<String> secrets) {
         BlobSink sink = cluster.platform().blobSink();
         FileList files = new Bundles(sink).files(script);
         RunPlaced placed = Events.placed(
                 Events.workload(traceId)
                         .setBundleDigest(files.digest().toString())
                         .setMaxRunSeconds(seconds)
+                        .setSecretsRequired(secrets)
                         .build(),
                 sshRef);
         cluster.publish(Topics.PLACEMENTS, traceId, placed);
@@ -128,6 +138,9 @@ class ExecutionServiceIT {
     @Test
     void everyPlacedRunGetsItsOneOutcome() {
         // Given
+        ListAppender<ILoggingEvent> logs = new ListAppender<>();
+        logs.start();
+        ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).addAppender(logs);
         startHere("one", 2);
 
         // When
@@ -135,6 +148,7 @@ class ExecutionServiceIT {
         place("failing", "exit 7", 20, "local");
         place("slow", "setsid sleep 8311 & sleep 8311", 1, "local");
         place("unreachable", "exit 0", 20, "nobody@127.0.0.1:1");
+        place("secretive", Canary.SCRIPT, 60, "local", Canary.NEEDS.required());
         place("nonsense", "exit 0", 20, "not a destination");
         place("after", "exit 0", 20, "local");
         cluster.publish(Topics.CANCELLATIONS, "unwanted", cancel("unwanted"));
@@ -142,7 +156,7 @@ class ExecutionServiceIT {
         cluster.publish(Topics.CANCELLATIONS, "good", cancel("nobody-knows-this-one"));
 
         // Then
-        Map<String, RunCompleted> completed = awaitCompleted(7);
+        Map<String, RunCompleted> completed = awaitCompleted(8);
         assertThat(completed.get("unwanted").getOutcome()).isEqualTo("CANCELLED");
         assertThat(completed.get("unwanted").getFinished().getMessage())
                 .startsWith("cancelled by ops@example: no longer needed");
@@ -159,6 +173,9 @@ class ExecutionServiceIT {
         assertThat(completed.get("nonsense").getFinished().getMessage()).contains("SSH destination");
         assertThat(completed.get("after").getOutcome()).isEqualTo("SUCCEEDED");
         assertThat(Processes.containing("8311")).isEmpty();
+        assertThat(completed.get("secretive").getOutcome()).isEqualTo("SUCCEEDED");
+        assertThat(completed.get("secretive").getFinished().getOutputs()).hasSize(3);
+        theCanaryIsOnNoTopicInNoFileAndInNoLog(logs);
     }
 
     @Test
@@ -178,6 +195,20 @@ class ExecutionServiceIT {
         assertThat(run.getFinished().getOutputs()).hasSize(1);
         assertThat(run.getFinished().getStdout().getSize()).isEqualTo("begun\n".length());
         assertThat(Processes.containing("8315")).isEmpty();
+    }
+
+    private void theCanaryIsOnNoTopicInNoFileAndInNoLog(ListAppender<ILoggingEvent> logs) {
+        for (Topic<?> topic : Topics.ALL) {
+            assertThat(cluster.readBytes(topic.name()))
+                    .as(topic.name())
+                    .noneMatch(record -> record.value() != null && Canary.isIn(record.value()));
+        }
+        // What an executor keeps of a run is deleted when its outcome is durable.
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(Canary.filesBelow(directory)).isEmpty());
+        assertThat(List.copyOf(logs.list))
+                .extracting(event -> event.getFormattedMessage() + event.getKeyValuePairs())
+                .noneMatch(line -> line.contains(Canary.VALUE));
     }
 
     private static CancelRequested cancel(String traceId) {

@@ -47,6 +47,14 @@ public final class MemoryBlobs implements Blobs, BlobSink {
     @Override
     public void flush() {}
 
+    /** Digests of blobs with these ASCII characters in them. */
+    public java.util.List<Digest> containing(String text) {
+        return blobs.entrySet().stream()
+                .filter(blob -> new String(blob.getValue(), StandardCharsets.ISO_8859_1).contains(text))
+                .map(java.util.Map.Entry::getKey)
+                .toList();
+    }
+
     /** The text behind a reference. */
     public String text(BlobRef ref) {
         return new String(blobs.get(Digest.parse(ref.getSha256())), StandardCharsets.UTF_8);

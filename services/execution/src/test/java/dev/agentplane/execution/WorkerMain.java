@@ -5,6 +5,7 @@ import dev.agentplane.platform.PlatformConfig;
 import dev.agentplane.platform.Settings;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
@@ -28,13 +29,15 @@ public final class WorkerMain {
 
     /** Quick to notice that somebody is gone. */
     static ExecutionConfig config(Path directory, int slots) {
-        Settings settings = new Settings(Map.of(
+        Map<String, String> values = new HashMap<>(Canary.settings());
+        values.putAll(Map.of(
                 "AGENTPLANE_EXECUTION_SLOTS", Integer.toString(slots),
                 "AGENTPLANE_EXECUTION_ALIVE_MS", "500",
                 "AGENTPLANE_EXECUTION_LEASE_MS", "3000",
                 "AGENTPLANE_EXECUTION_SESSION_MS", "6000",
                 "AGENTPLANE_EXECUTION_GRACE_MS", "500",
                 "AGENTPLANE_SSH_CONNECT_TRIES", "1"));
+        Settings settings = new Settings(values);
         ExecutionConfig config = ExecutionConfig.from(settings, directory.resolve("execution"), "test");
         settings.check();
         return config;

@@ -96,6 +96,18 @@ public final class Settings {
         return found;
     }
 
+    /** All variables that start with {@code prefix}, by the rest of their names. */
+    public Map<String, String> startingWith(String prefix) {
+        Map<String, String> found = new TreeMap<>();
+        values.forEach((name, value) -> {
+            if (name.startsWith(prefix)) {
+                known.add(name);
+                found.put(name.substring(prefix.length()), value);
+            }
+        });
+        return found;
+    }
+
     /** Adds an error found by the caller. */
     public void error(String message) {
         errors.add(message);

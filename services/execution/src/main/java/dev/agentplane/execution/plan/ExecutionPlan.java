@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadline after which everything it started is killed
  * @param limits what else bounds it
  * @param guest the virtual machine it runs in; absent for a process
+ * @param secrets the secrets it asks for
  */
 public record ExecutionPlan(
         String traceId,
@@ -34,7 +35,8 @@ public record ExecutionPlan(
         long memoryBytes,
         Duration deadline,
         Limits limits,
-        @Nullable Guest guest) {
+        @Nullable Guest guest,
+        SecretNeeds secrets) {
 
     public ExecutionPlan {
         if (!TraceIds.isValid(traceId)) {
@@ -73,7 +75,8 @@ public record ExecutionPlan(
                 memoryBytes,
                 deadline,
                 limits,
-                null);
+                null,
+                SecretNeeds.NONE);
     }
 
     /** The same work as another attempt. */
@@ -90,7 +93,26 @@ public record ExecutionPlan(
                 memoryBytes,
                 deadline,
                 limits,
-                guest);
+                guest,
+                secrets);
+    }
+
+    /** The same work with these secrets. */
+    public ExecutionPlan needing(SecretNeeds needs) {
+        return new ExecutionPlan(
+                traceId,
+                attempt,
+                destination,
+                bundleDigest,
+                files,
+                script,
+                viaShell,
+                network,
+                memoryBytes,
+                deadline,
+                limits,
+                guest,
+                needs);
     }
 
     /** The same work with so much memory. */
@@ -107,7 +129,8 @@ public record ExecutionPlan(
                 bytes,
                 deadline,
                 limits,
-                guest);
+                guest,
+                secrets);
     }
 
     /** The same work in this virtual machine. */
@@ -124,6 +147,7 @@ public record ExecutionPlan(
                 memoryBytes,
                 deadline,
                 limits,
-                machine);
+                machine,
+                secrets);
     }
 }

@@ -40,17 +40,18 @@ public final class Planner {
                     "the bundle has no file \"" + work.getSmokeScript() + "\", which it names as its script");
         }
         ExecutionPlan plan = new ExecutionPlan(
-                work.getTraceId(),
-                attempt,
-                placed.getExecutor().getSshRef(),
-                Digest.parse(work.getBundleDigest()),
-                files,
-                script.get().path(),
-                !script.get().executable(),
-                connected(work.getNetworkMode()),
-                memory(work.getMemMiB()),
-                Duration.ofSeconds(work.getMaxRunSeconds()),
-                limits);
+                        work.getTraceId(),
+                        attempt,
+                        placed.getExecutor().getSshRef(),
+                        Digest.parse(work.getBundleDigest()),
+                        files,
+                        script.get().path(),
+                        !script.get().executable(),
+                        connected(work.getNetworkMode()),
+                        memory(work.getMemMiB()),
+                        Duration.ofSeconds(work.getMaxRunSeconds()),
+                        limits)
+                .needing(new SecretNeeds(work.getSecretsRequired(), work.getSecretRefRoot()));
         return machine ? MachinePlanner.plan(placed, plan) : new Planning.Planned(plan);
     }
 

@@ -33,6 +33,9 @@ record IsolationReport(
         if (status.peakBytes().isPresent()) {
             json.put("memoryPeakBytes", status.peakBytes().getAsLong());
         }
+        if (!plan.secrets().required().isEmpty()) {
+            plan.secrets().required().forEach(json.putArray("secrets")::add);
+        }
         json.set("limits", limits(guest));
         json.put("ignoredCount", outputs.ignoredCount());
         json.set("ignored", outputs.ignored());

@@ -2,6 +2,9 @@ package dev.agentplane.execution.runner;
 
 import dev.agentplane.events.BlobRef;
 import dev.agentplane.execution.plan.ExecutionPlan;
+import dev.agentplane.execution.secret.SecretRefusedException;
+import dev.agentplane.execution.secret.SecretStore;
+import dev.agentplane.execution.secret.Secrets;
 import dev.agentplane.platform.BlobSink;
 import dev.agentplane.platform.Blobs;
 import java.io.IOException;
@@ -42,12 +45,15 @@ public final class LocalRunner implements Runner, AutoCloseable {
     private final Guests guests = new Guests();
     private final BlobSink sink;
     private final InstantSource clock;
+    private final SecretStore secretStore;
 
-    private LocalRunner(LocalLauncher launcher, Blobs blobs, BlobSink sink, InstantSource clock) {
+    private LocalRunner(
+            LocalLauncher launcher, Blobs blobs, BlobSink sink, InstantSource clock, SecretStore secretStore) {
         this.launcher = launcher;
         this.bundles = new BundleStore(launcher.root().resolve("bundles"), blobs);
         this.sink = sink;
         this.clock = clock;
+        this.secretStore = secretStore;
     }
 
     /**
@@ -57,7 +63,13 @@ public final class LocalRunner implements Runner, AutoCloseable {
      * @throws UncheckedIOException when the directory cannot be used
      */
     public static LocalRunner in(Path root, Isolation strongest, Blobs blobs, BlobSink sink, InstantSource clock) {
-        return new LocalRunner(LocalLauncher.install(root, strongest), blobs, sink, clock);
+        return in(root, strongest, blobs, sink, clock, SecretStore.none());
+    }
+
+    /** The same for runs that ask for secrets. */
+    public static LocalRunner in(
+            Path root, Isolation strongest, Blobs blobs, BlobSink sink, InstantSource clock, SecretStore secrets) {
+        return new LocalRunner(LocalLauncher.install(root, strongest), blobs, sink, clock, secrets);
     }
 
     /** What was found out about this host. */
@@ -73,8 +85,11 @@ public final class LocalRunner implements Runner, AutoCloseable {
             for (Path group : groups(plan)) {
                 Files.createDirectories(group);
             }
-            return supervise(plan, directory, guests.ready(plan, launcher.facts(), launcher::call));
-        } catch (MissingBlobException | GuestRefusedException e) {
+            BootedGuest guest = guests.ready(plan, launcher.facts(), launcher::call);
+            Secrets secrets = secretStore.resolve(plan.secrets());
+            hand(plan, secrets);
+            return supervise(plan, directory, guest, new Capture(sink, secrets.redactor()));
+        } catch (MissingBlobException | GuestRefusedException | SecretRefusedException e) {
             return AttemptResult.notStarted(
                     dev.agentplane.events.AttemptEnd.REFUSED, clock.instant(), String.valueOf(e.getMessage()));
         } catch (IOException e) {
@@ -117,7 +132,18 @@ public final class LocalRunner implements Runner, AutoCloseable {
         }
     }
 
-    private AttemptResult supervise(ExecutionPlan plan, Path directory, @Nullable BootedGuest guest)
+    /** Puts them where the launcher looks for them, and deletes them when the script is over. */
+    private void hand(ExecutionPlan plan, Secrets secrets) throws IOException {
+        if (!secrets.isEmpty()) {
+            Path place = launcher.root().resolve("secrets").resolve(plan.traceId() + "." + plan.attempt());
+            if (Files.exists(place)) {
+                Trees.delete(place);
+            }
+            secrets.writeTo(place);
+        }
+    }
+
+    private AttemptResult supervise(ExecutionPlan plan, Path directory, @Nullable BootedGuest guest, Capture capture)
             throws IOException, InterruptedException {
         LaunchServer server = launcher.server();
         long began = System.nanoTime();
@@ -136,7 +162,7 @@ public final class LocalRunner implements Runner, AutoCloseable {
             removeGroups(plan);
         }
         long wall = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-        return conclude(plan, directory, guest, status, clock.instant(), wall);
+        return conclude(plan, directory, guest, status, clock.instant(), wall, capture);
     }
 
     /** The launcher keeps the deadline; so does this, in case the launcher is stuck. */
@@ -186,19 +212,22 @@ public final class LocalRunner implements Runner, AutoCloseable {
             @Nullable BootedGuest guest,
             LaunchStatus status,
             Instant finishedAt,
-            long wall)
+            long wall,
+            Capture capture)
             throws IOException {
-        Outputs outputs = new Outputs(plan.limits());
-        BlobRef stdout = log(directory.resolve("stdout"), plan);
-        BlobRef stderr = log(directory.resolve("stderr"), plan);
-        new OutputWalk(sink, outputs).take(directory.resolve("out"));
-        String refusal = status.end() == LaunchStatus.End.UNSTARTED ? head(directory.resolve("stderr")) : "";
+        Outputs outputs = new Outputs(plan.limits(), capture.redactor());
+        BlobRef stdout = log(directory.resolve("stdout"), plan, capture);
+        BlobRef stderr = log(directory.resolve("stderr"), plan, capture);
+        new OutputWalk(capture, outputs).take(directory.resolve("out"));
+        String refusal = status.end() == LaunchStatus.End.UNSTARTED
+                ? capture.redactor().clean(head(directory.resolve("stderr")))
+                : "";
         return new Conclusion(plan, launcher.facts(), guest)
                 .of(status, finishedAt, wall, stdout, stderr, outputs, refusal);
     }
 
-    private BlobRef log(Path file, ExecutionPlan plan) throws IOException {
-        return Files.exists(file) ? sink.put(file, plan.limits().logBytes()) : sink.put(new byte[0]);
+    private static BlobRef log(Path file, ExecutionPlan plan, Capture capture) throws IOException {
+        return Files.exists(file) ? capture.file(file, plan.limits().logBytes()) : capture.whole(new byte[0]);
     }
 
     private static String head(Path file) throws IOException {

@@ -1,7 +1,6 @@
 package dev.agentplane.execution.runner;
 
 import dev.agentplane.events.BlobRef;
-import dev.agentplane.platform.BlobSink;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -21,11 +20,11 @@ final class OutputWalk {
     private static final Set<PosixFilePermission> OPEN =
             Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
-    private final BlobSink sink;
+    private final Capture capture;
     private final Outputs outputs;
 
-    OutputWalk(BlobSink sink, Outputs outputs) {
-        this.sink = sink;
+    OutputWalk(Capture capture, Outputs outputs) {
+        this.capture = capture;
         this.outputs = outputs;
     }
 
@@ -58,7 +57,7 @@ final class OutputWalk {
         if (!attributes.permissions().contains(PosixFilePermission.OWNER_READ)) {
             Files.setPosixFilePermissions(path, Set.of(PosixFilePermission.OWNER_READ));
         }
-        BlobRef blob = sink.put(path, outputs.room());
+        BlobRef blob = capture.file(path, outputs.room());
         outputs.add(name, attributes.permissions().contains(PosixFilePermission.OWNER_EXECUTE), blob);
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.agentplane.events.BlobRef;
 import dev.agentplane.events.OutputFile;
 import dev.agentplane.execution.plan.Limits;
+import dev.agentplane.execution.secret.Redactor;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class Outputs {
     private static final int IGNORED_LISTED = 100;
 
     private final Limits limits;
+    private final Redactor redactor;
     private final List<OutputFile> files = new ArrayList<>();
     private final ArrayNode ignored = JsonNodeFactory.instance.arrayNode();
     private long kept;
@@ -25,8 +27,9 @@ public final class Outputs {
     private int nameBytes;
     private int ignoredCount;
 
-    public Outputs(Limits limits) {
+    public Outputs(Limits limits, Redactor redactor) {
         this.limits = limits;
+        this.redactor = redactor;
     }
 
     /** How many bytes of the next file may be kept. */
@@ -53,15 +56,19 @@ public final class Outputs {
         kept += blob.getSize();
         Long original = blob.getOriginalSize();
         digested += original == null ? blob.getSize() : original;
-        files.add(new OutputFile(OutputNames.text(name), executable ? "0755" : "0644", blob));
+        files.add(new OutputFile(text(name), executable ? "0755" : "0644", blob));
     }
 
     /** Notes something that is not a file, and is not followed. */
     public void ignore(byte[] name, String why) {
         ignoredCount++;
         if (ignored.size() < IGNORED_LISTED) {
-            ignored.addObject().put("path", OutputNames.text(name)).put("why", why);
+            ignored.addObject().put("path", text(name)).put("why", why);
         }
+    }
+
+    private String text(byte[] name) {
+        return OutputNames.text(redactor.clean(name));
     }
 
     /** Sorted by path. */

@@ -6,6 +6,8 @@ import dev.agentplane.execution.runner.ExecutorFacts;
 import dev.agentplane.execution.runner.Isolation;
 import dev.agentplane.execution.runner.Launcher;
 import dev.agentplane.execution.runner.MissingBlobException;
+import dev.agentplane.execution.secret.SecretValue;
+import dev.agentplane.execution.secret.Secrets;
 import dev.agentplane.execution.ssh.SshConnection.Command;
 import dev.agentplane.platform.Blobs;
 import java.io.IOException;
@@ -95,6 +97,23 @@ final class RemoteLauncher {
             TarStream tar = new TarStream(out);
             for (FileEntry entry : plan.files().entries()) {
                 tar.link("bundles/tmp." + nonce + "/" + entry.path(), "blobs/" + blobName(entry));
+            }
+            tar.finish();
+        });
+    }
+
+    /** Puts a run's secrets where the launcher looks for them; through the connection, never on a command line. */
+    void hand(ExecutionPlan plan, Secrets secrets) throws IOException, InterruptedException {
+        if (secrets.isEmpty()) {
+            return;
+        }
+        String root = facts().root();
+        call(command(List.of("secrets", root, plan.traceId(), Integer.toString(plan.attempt()))), out -> {
+            TarStream tar = new TarStream(out);
+            java.util.Map<String, SecretValue> values = new java.util.TreeMap<>();
+            secrets.forEach(values::put);
+            for (Map.Entry<String, SecretValue> value : values.entrySet()) {
+                tar.file(value.getKey(), false, value.getValue().bytes());
             }
             tar.finish();
         });

@@ -3,9 +3,9 @@ package dev.agentplane.execution.ssh;
 import dev.agentplane.domain.Digest;
 import dev.agentplane.events.BlobRef;
 import dev.agentplane.execution.plan.Limits;
+import dev.agentplane.execution.runner.Capture;
 import dev.agentplane.execution.runner.LaunchStatus;
 import dev.agentplane.execution.runner.Outputs;
-import dev.agentplane.platform.BlobSink;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -29,17 +29,17 @@ final class RunFrames {
     private final InputStream in;
     private final Limits limits;
     private final long cap;
-    private final BlobSink sink;
+    private final Capture capture;
     private final Outputs outputs;
     private @Nullable BlobRef stdout;
     private @Nullable BlobRef stderr;
 
-    RunFrames(InputStream in, Limits limits, BlobSink sink) {
+    RunFrames(InputStream in, Limits limits, Capture capture) {
         this.in = new BufferedInputStream(in);
         this.limits = limits;
         this.cap = cap(limits);
-        this.sink = sink;
-        this.outputs = new Outputs(limits);
+        this.capture = capture;
+        this.outputs = new Outputs(limits, capture.redactor());
     }
 
     /** How many bytes of a file the launcher has to print at most. */
@@ -116,15 +116,13 @@ final class RunFrames {
         long sent = Math.min(size, cap);
         byte[] head = exactly((int) Math.min(sent, room));
         if (head.length == size) {
-            return sink.put(head);
+            return capture.whole(head);
         }
         MessageDigest whole = Digest.sha256();
         whole.update(head);
         digestRest(whole, sent - head.length);
-        String original = digest.equals("-") ? Digest.ofRaw(whole.digest()).toString() : "sha256:" + digest;
-        BlobRef kept = sink.put(head);
-        return new BlobRef(
-                kept.getSha256(), kept.getSize(), true, Digest.parse(original).toString(), size);
+        Digest original = digest.equals("-") ? Digest.ofRaw(whole.digest()) : Digest.parse("sha256:" + digest);
+        return capture.head(head, original, size);
     }
 
     private void digestRest(MessageDigest whole, long length) throws IOException {

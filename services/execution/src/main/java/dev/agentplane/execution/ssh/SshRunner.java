@@ -5,6 +5,7 @@ import dev.agentplane.events.BlobRef;
 import dev.agentplane.execution.plan.ExecutionPlan;
 import dev.agentplane.execution.runner.AttemptResult;
 import dev.agentplane.execution.runner.BootedGuest;
+import dev.agentplane.execution.runner.Capture;
 import dev.agentplane.execution.runner.Conclusion;
 import dev.agentplane.execution.runner.EarlierAttemptException;
 import dev.agentplane.execution.runner.GuestRefusedException;
@@ -15,6 +16,9 @@ import dev.agentplane.execution.runner.Launcher;
 import dev.agentplane.execution.runner.MissingBlobException;
 import dev.agentplane.execution.runner.Runner;
 import dev.agentplane.execution.runner.UnreachableException;
+import dev.agentplane.execution.secret.SecretRefusedException;
+import dev.agentplane.execution.secret.SecretStore;
+import dev.agentplane.execution.secret.Secrets;
 import dev.agentplane.execution.ssh.SshConnection.Command;
 import dev.agentplane.platform.BlobSink;
 import dev.agentplane.platform.Blobs;
@@ -58,6 +62,7 @@ public final class SshRunner implements Runner, AutoCloseable {
     private final BlobSink sink;
     private final InstantSource clock;
     private final ScheduledExecutorService timer;
+    private final SecretStore secretStore;
 
     private SshRunner(
             SshConnection connection,
@@ -65,13 +70,15 @@ public final class SshRunner implements Runner, AutoCloseable {
             SshSettings settings,
             BlobSink sink,
             InstantSource clock,
-            ScheduledExecutorService timer) {
+            ScheduledExecutorService timer,
+            SecretStore secretStore) {
         this.connection = connection;
         this.launcher = launcher;
         this.settings = settings;
         this.sink = sink;
         this.clock = clock;
         this.timer = timer;
+        this.secretStore = secretStore;
     }
 
     /**
@@ -90,12 +97,26 @@ public final class SshRunner implements Runner, AutoCloseable {
             InstantSource clock,
             ScheduledExecutorService timer)
             throws IOException {
+        return to(destination, settings, strongest, blobs, sink, clock, timer, SecretStore.none());
+    }
+
+    /** The same for runs that ask for secrets. */
+    public static SshRunner to(
+            String destination,
+            SshSettings settings,
+            Isolation strongest,
+            Blobs blobs,
+            BlobSink sink,
+            InstantSource clock,
+            ScheduledExecutorService timer,
+            SecretStore secrets)
+            throws IOException {
         SshTarget target = SshTarget.of(
                 SshDestination.parse(destination), SshClientConfig.read(settings.clientConfig()), settings);
         SshConnection connection = new SshConnection(target, settings);
         RemoteLauncher launcher =
                 new RemoteLauncher(connection, new Launcher(), settings.remoteRoot(), strongest, blobs);
-        return new SshRunner(connection, launcher, settings, sink, clock, timer);
+        return new SshRunner(connection, launcher, settings, sink, clock, timer, secrets);
     }
 
     @Override
@@ -103,8 +124,10 @@ public final class SshRunner implements Runner, AutoCloseable {
             throws InterruptedException, EarlierAttemptException, UnreachableException {
         connection.reach();
         try {
-            return new Run(plan).result();
-        } catch (MissingBlobException | GuestRefusedException e) {
+            return new Run(plan, secretStore.resolve(plan.secrets())).result();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException("looking for the secrets of " + plan.traceId(), e);
+        } catch (MissingBlobException | GuestRefusedException | SecretRefusedException e) {
             return AttemptResult.notStarted(AttemptEnd.REFUSED, clock.instant(), String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             endOrphan(plan);
@@ -182,6 +205,7 @@ public final class SshRunner implements Runner, AutoCloseable {
     private final class Run {
 
         private final ExecutionPlan plan;
+        private final Secrets secrets;
         private final Instant giveUp;
         private boolean begun;
         private boolean attach;
@@ -189,8 +213,9 @@ public final class SshRunner implements Runner, AutoCloseable {
         private @Nullable IOException lastLoss;
         private @Nullable BootedGuest guest;
 
-        Run(ExecutionPlan plan) {
+        Run(ExecutionPlan plan, Secrets secrets) {
             this.plan = plan;
+            this.secrets = secrets;
             this.giveUp = clock.instant().plus(plan.deadline()).plus(settings.reconnectGrace());
         }
 
@@ -234,6 +259,9 @@ public final class SshRunner implements Runner, AutoCloseable {
                 throws IOException, InterruptedException, EarlierAttemptException, MissingBlobException,
                         GuestRefusedException {
             guest = guests.ready(plan, launcher.facts(), launcher::call);
+            if (!attach) {
+                launcher.hand(plan, secrets);
+            }
             long cap = RunFrames.cap(plan.limits());
             List<String> args = attach
                     ? List.of(
@@ -249,7 +277,8 @@ public final class SshRunner implements Runner, AutoCloseable {
                 ScheduledFuture<?> alarm = timer.schedule(
                         connection::sever, plan.deadline().plus(SILENCE).toMillis(), TimeUnit.MILLISECONDS);
                 try {
-                    RunFrames frames = new RunFrames(command.output(), plan.limits(), sink);
+                    RunFrames frames =
+                            new RunFrames(command.output(), plan.limits(), new Capture(sink, secrets.redactor()));
                     Optional<LaunchStatus> status = frames.status();
                     alarm.cancel(false);
                     if (status.isPresent()) {

@@ -9,6 +9,7 @@
 #   launch.sh attach   ROOT TRACE ATTEMPT CAP   wait for a detached one and print its frames
 #   launch.sh guest    ROOT MACHINE ACCEL MIB CPUS NET KERNEL SHA256 INITRD SHA256
 #                                               boot a guest once and keep it, as far as it got, for runs to begin with
+#   launch.sh secrets  ROOT TRACE ATTEMPT       take a tar of an attempt's secrets from standard input
 #   launch.sh stop     ROOT TRACE ATTEMPT       end a detached one; whoever waits for it gets what there is of it
 #   launch.sh reap     ROOT TRACE BELOW         end what is left of attempts below BELOW, forget them
 #   launch.sh halt     ROOT TRACE BELOW         the same, but keep their directories
@@ -22,6 +23,7 @@
 #   ROOT/blobs/<sha256>[.x]      bundle files by content and execute bit (SSH only)
 #   ROOT/guests/<key>/           machine, and state if it was saved; ROOT/guests/images/<sha256>: kernels and initrds
 #   ROOT/bundles/<sha256>/       unpacked bundles, shared by runs, not written again
+#   ROOT/secrets/<trace>.<attempt>/  an attempt's secrets, one file each, until its script is over
 #   ROOT/runs/<trace>/<attempt>/ out/ stdout stderr; pid until sandbox watch expired abandoned times status
 #
 # ROOT is what setup printed, absolute. serve expects ROOT/runs/<trace>/<attempt>/out (and tmp/, except for bwrap).
@@ -121,11 +123,15 @@ sweep() {
 # The first process of the sandbox. It stays the parent, so that the script is an ordinary process with ordinary signals;
 # limits on processes are set here, where only those of this run count.
 INIT='ulimit -c 0; [ "$1" = 0 ] || ulimit -u "$1" 2>/dev/null || ulimit -p "$1" 2>/dev/null
-cd "$2" || exit 125; shift 2; "$@"; exit $?'
+cd "$2" || exit 125
+[ -z "$3" ] || for f in "$3"/*; do
+    case $f in *_FILE) export "${f##*/}=$f" ;; *) export "${f##*/}=$(cat "$f")" ;; esac
+done
+shift 3; "$@"; exit $?'
 
 # in_bwrap COMMAND...
 in_bwrap() {
-    set -- --chdir /bundle --json-status-fd 3 -- /bin/sh -c "$INIT" init "$nproc" /bundle "$@"
+    set -- --chdir /bundle --json-status-fd 3 -- /bin/sh -c "$INIT" init "$nproc" /bundle "${secrets:+/secrets}" "$@"
     for d in bin sbin lib lib64 lib32 libx32; do
         if [ -L "/$d" ]; then
             set -- --symlink "usr/$d" "/$d" "$@"
@@ -133,6 +139,7 @@ in_bwrap() {
             set -- --ro-bind "/$d" "/$d" "$@"
         fi
     done
+    [ -z "$secrets" ] || set -- --ro-bind "$secrets" /secrets "$@"
     if [ -n "${guest:-}" ]; then
         set -- --ro-bind "$ROOT/guests/$guest" /guest --bind "$dir/vm" /vm "$@"
         [ "$accel" != kvm ] || set -- --dev-bind /dev/kvm /dev/kvm "$@"
@@ -153,7 +160,7 @@ in_bwrap() {
 
 # in_namespace COMMAND...: no file isolation, but the kernel still ends every process with the first one.
 in_namespace() {
-    set -- --fork --kill-child --mount-proc -- /bin/sh -c "$INIT" init "$nproc" "$dir/bundle" "$@"
+    set -- --fork --kill-child --mount-proc -- /bin/sh -c "$INIT" init "$nproc" "$dir/bundle" "$secrets" "$@"
     [ "$net" = 1 ] || set -- --net "$@"
     exec setsid env -i PATH="$RUN_PATH" HOME="$dir/tmp" TMPDIR="$dir/tmp" TZ=UTC LANG=C.UTF-8 LC_ALL=C.UTF-8 \
         SOURCE_DATE_EPOCH="$EPOCH" unshare --user --map-root-user --pid --ipc --uts --mount "$@"
@@ -163,7 +170,7 @@ in_namespace() {
 in_plain() {
     exec setsid env -i PATH="$RUN_PATH" HOME="$dir/tmp" TMPDIR="$dir/tmp" TZ=UTC LANG=C.UTF-8 LC_ALL=C.UTF-8 \
         SOURCE_DATE_EPOCH="$EPOCH" AGENTPLANE_RUN="$trace/$attempt." \
-        /bin/sh -c "$INIT" init 0 "$dir/bundle" "$@"
+        /bin/sh -c "$INIT" init 0 "$dir/bundle" "$secrets" "$@"
 }
 
 # --- guests --------------------------------------------------------------------------------------------------------
@@ -325,6 +332,10 @@ brief_guest() {
     echo go >"$dir/vm/go"
     printf %s "$1" >"$dir/vm/script"
     head -c 64 /dev/urandom >"$dir/vm/seed"
+    if [ -n "$secrets" ]; then
+        mv "$secrets" "$dir/vm/secrets"
+        secrets=
+    fi
     echo "$(date +%s) $user $net $nproc $blocks $shell" >"$dir/vm/parameters"
 }
 
@@ -451,6 +462,8 @@ supervise() {
     fi
     [ "$shell" = 0 ] || set -- /bin/sh "$@"
     find_groups
+    secrets=$ROOT/secrets/$trace.$attempt
+    [ -d "$secrets" ] || secrets=
     if [ -n "$guest" ]; then
         brief_guest "$script"
         [ "$memory" = 0 ] || memory=$((memory + QEMU_BYTES))
@@ -504,6 +517,8 @@ supervise() {
     ended=$up
     [ -z "$watcher" ] || kill -TERM "$watcher" 2>/dev/null
     [ "$mode" != plain ] || sweep "$sandbox"
+    [ -z "$secrets" ] || rm -rf "$secrets"
+    [ -z "$guest" ] || rm -rf "$dir/vm/secrets"
     report
 }
 
@@ -724,6 +739,7 @@ reap() {
         find_groups
         sweep "${sandbox:-0}"
         [ -z "$groups" ] || rmdir $groups 2>/dev/null
+        rm -rf "$ROOT/secrets/$trace.$attempt"
         [ "$keep" = 1 ] || forget "$dir"
     done
 }
@@ -775,6 +791,8 @@ setup() {
     mkdir -p "$ROOT/blobs" "$ROOT/bundles" "$ROOT/runs" || exit 1
     make_etc
     setup_groups
+    mkdir -p "$ROOT/secrets" && chmod 700 "$ROOT/secrets" || exit 1
+    secrets=
     dir=$ROOT/probe.$$ bundle=$dir/bundle net=0 nproc=0
     mkdir -p "$dir/out" "$dir/tmp" "$bundle" || exit 1
     found=plain
@@ -866,7 +884,15 @@ case $verb in
         trace=$1
         reap "$2" 1
         ;;
-    discard) forget "$ROOT/runs/$1" ;;
+    discard)
+        forget "$ROOT/runs/$1"
+        rm -rf "$ROOT/secrets/$1".*
+        ;;
+    secrets)
+        umask 077
+        rm -rf "$ROOT/secrets/$1.$2"
+        mkdir "$ROOT/secrets/$1.$2" && tar -xf - -m --no-same-permissions -C "$ROOT/secrets/$1.$2"
+        ;;
     lacking)
         while read -r name; do
             [ -e "$ROOT/blobs/$name" ] || echo "$name"

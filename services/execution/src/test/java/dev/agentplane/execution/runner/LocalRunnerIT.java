@@ -9,6 +9,7 @@ import dev.agentplane.domain.Digest;
 import dev.agentplane.events.AttemptEnd;
 import dev.agentplane.events.OutputFile;
 import dev.agentplane.execution.Bundles;
+import dev.agentplane.execution.Canary;
 import dev.agentplane.execution.MemoryBlobs;
 import dev.agentplane.execution.plan.ExecutionPlan;
 import dev.agentplane.execution.plan.Limits;
@@ -60,6 +61,41 @@ class LocalRunnerIT {
                 runner.facts().isolation() == isolation,
                 () -> isolation + " does not work on this machine: not exercised");
         return runner;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSecretReachesTheScriptAndNothingThatIsKept(Isolation isolation) throws Exception {
+        MemoryBlobs kept = new MemoryBlobs();
+        Path own = root.resolve("secrets-" + isolation.word());
+        LocalRunner runner = LocalRunner.in(own, isolation, kept, kept, InstantSource.system(), Canary.store());
+        assumeTrue(runner.facts().isolation() == isolation, () -> isolation + " does not work: not exercised");
+        ExecutionPlan plan = new Bundles(kept)
+                .plan("t-secret", Canary.SCRIPT, 60, Limits.DEFAULT)
+                .needing(Canary.NEEDS);
+
+        AttemptResult result = runner.run(plan);
+        runner.discard("t-secret");
+        runner.close();
+
+        assertThat(result.exitCode()).as(kept.text(result.stderr())).isZero();
+        assertThat(kept.text(result.stdout())).isEqualTo("token [redacted:API_TOKEN]\n");
+        assertThat(result.outputs())
+                .extracting(OutputFile::getPath)
+                .containsExactly("[redacted:API_TOKEN]", "big", "r");
+        assertThat(result.toString()).doesNotContain(Canary.VALUE);
+        assertThat(kept.containing(Canary.VALUE)).isEmpty();
+        assertThat(Canary.filesBelow(own)).isEmpty();
+    }
+
+    @Test
+    void aRunWhoseSecretNobodyHasIsRefused() throws Exception {
+        ExecutionPlan plan = BUNDLES.plan("t-no-secret", "exit 0").needing(Canary.NEEDS);
+
+        AttemptResult result = RUNNERS.get(Isolation.BWRAP).run(plan);
+
+        assertThat(result.end()).isEqualTo(AttemptEnd.REFUSED);
+        assertThat(result.message()).contains("API_TOKEN");
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import dev.agentplane.domain.Digest;
 import dev.agentplane.events.AttemptEnd;
 import dev.agentplane.events.OutputFile;
 import dev.agentplane.execution.Bundles;
+import dev.agentplane.execution.Canary;
 import dev.agentplane.execution.MemoryBlobs;
 import dev.agentplane.execution.plan.ExecutionPlan;
 import dev.agentplane.execution.plan.Guest;
@@ -90,6 +91,27 @@ class MachineRunnerIT {
         String second = BLOBS.text(runner.run(plan("vm-random-2", script, 120)).stdout());
 
         assertThat(first).isNotBlank().isNotEqualTo(second);
+    }
+
+    @Test
+    void aSecretReachesTheScriptInTheMachineAndNothingThatIsKept() throws Exception {
+        MemoryBlobs kept = new MemoryBlobs();
+        LocalRunner own = LocalRunner.in(root, Isolation.BWRAP, kept, kept, InstantSource.system(), Canary.store());
+        ExecutionPlan plan = new Bundles(kept)
+                .plan("vm-secret", Canary.SCRIPT, 120, Limits.DEFAULT)
+                .withMemory(Guest.DEFAULT_MIB << 20)
+                .in(guest)
+                .needing(Canary.NEEDS);
+
+        AttemptResult result = own.run(plan);
+        own.discard("vm-secret");
+        own.close();
+
+        assertThat(result.exitCode()).as(kept.text(result.stderr())).isZero();
+        assertThat(kept.text(result.stdout())).isEqualTo("token [redacted:API_TOKEN]\n");
+        assertThat(kept.containing(Canary.VALUE)).isEmpty();
+        assertThat(Canary.filesBelow(root.resolve("runs"))).isEmpty();
+        assertThat(Canary.filesBelow(root.resolve("secrets"))).isEmpty();
     }
 
     @Test

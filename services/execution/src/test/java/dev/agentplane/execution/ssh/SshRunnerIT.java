@@ -9,6 +9,7 @@ import dev.agentplane.domain.Digest;
 import dev.agentplane.events.AttemptEnd;
 import dev.agentplane.events.OutputFile;
 import dev.agentplane.execution.Bundles;
+import dev.agentplane.execution.Canary;
 import dev.agentplane.execution.MemoryBlobs;
 import dev.agentplane.execution.plan.ExecutionPlan;
 import dev.agentplane.execution.plan.Limits;
@@ -106,6 +107,43 @@ class SshRunnerIT {
         assertThat(result.outputs()).extracting(OutputFile::getMode).containsExactly("0644", "0755", "0644");
         assertThat(blobs.text(result.outputs().get(2).getBlob())).isEqualTo("result\n");
         assertThat(result.isolation()).contains("{\"path\":\"stolen\",\"why\":\"link-or-special\"}");
+    }
+
+    @Test
+    void aSecretReachesTheScriptThereAndNothingThatIsKept() throws Exception {
+        Path there = root.resolve("exec-secret");
+        SshSettings settings = new SshSettings(
+                OpenSshServer.user(),
+                List.of(server.key()),
+                List.of(server.knownHosts()),
+                root.resolve("no-config"),
+                there.toString(),
+                Duration.ofSeconds(3),
+                2,
+                Duration.ofSeconds(3));
+        MemoryBlobs kept = new MemoryBlobs();
+        SshRunner runner = SshRunner.to(
+                "127.0.0.1:" + server.port(),
+                settings,
+                Isolation.BWRAP,
+                kept,
+                kept,
+                InstantSource.system(),
+                TIMER,
+                Canary.store());
+        opened.add(runner);
+        ExecutionPlan plan = new Bundles(kept)
+                .plan("ssh-secret", Canary.SCRIPT, 60, Limits.DEFAULT)
+                .needing(Canary.NEEDS);
+
+        AttemptResult result = runner.run(plan);
+        runner.discard("ssh-secret");
+
+        assertThat(result.exitCode()).as(kept.text(result.stderr())).isZero();
+        assertThat(kept.text(result.stdout())).isEqualTo("token [redacted:API_TOKEN]\n");
+        assertThat(result.toString()).doesNotContain(Canary.VALUE);
+        assertThat(kept.containing(Canary.VALUE)).isEmpty();
+        assertThat(Canary.filesBelow(there)).isEmpty();
     }
 
     @Test
