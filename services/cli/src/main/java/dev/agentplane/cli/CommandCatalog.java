@@ -12,6 +12,7 @@ import dev.agentplane.cli.command.ExplainCommand;
 import dev.agentplane.cli.command.FleetCommand;
 import dev.agentplane.cli.command.GuestBuildCommand;
 import dev.agentplane.cli.command.GuestCommand;
+import dev.agentplane.cli.command.ImportCommand;
 import dev.agentplane.cli.command.LogCommand;
 import dev.agentplane.cli.command.LogInitCommand;
 import dev.agentplane.cli.command.PlaceCommand;
@@ -60,6 +61,7 @@ final class CommandCatalog {
         catalog.commands.put("events", () -> EventsCommand.with(new EventsPublishCommand(surroundings)));
         catalog.commands.put(
                 "receipt", () -> ReceiptCommand.with(surroundings, new ReceiptAssembleCommand(surroundings)));
+        catalog.commands.put("import", () -> new ImportCommand(surroundings));
         catalog.commands.put("log", () -> LogCommand.with(new LogInitCommand(surroundings)));
         catalog.commands.put("trust", () -> TrustCommand.with(new TrustExportCommand(surroundings)));
         catalog.commands.put("fleet", () -> new FleetCommand(surroundings));

@@ -89,6 +89,7 @@ class CommandLineTest {
                 "events publish x",
                 "receipt x",
                 "receipt assemble x",
+                "import x --check",
                 "fleet",
                 "doctor"
             })
