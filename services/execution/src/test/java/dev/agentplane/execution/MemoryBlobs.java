@@ -55,6 +55,11 @@ public final class MemoryBlobs implements Blobs, BlobSink {
                 .toList();
     }
 
+    /** The bytes behind a reference. */
+    public byte[] bytes(BlobRef ref) {
+        return blobs.get(Digest.parse(ref.getSha256())).clone();
+    }
+
     /** The text behind a reference. */
     public String text(BlobRef ref) {
         return new String(blobs.get(Digest.parse(ref.getSha256())), StandardCharsets.UTF_8);

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits what else bounds it
  * @param guest the virtual machine it runs in; absent for a process
  * @param secrets the secrets it asks for
+ * @param cpus most processors it may use at a time, where the executor can enforce it; 0 for no limit
  */
 public record ExecutionPlan(
         String traceId,
@@ -36,7 +37,8 @@ public record ExecutionPlan(
         Duration deadline,
         Limits limits,
         @Nullable Guest guest,
-        SecretNeeds secrets) {
+        SecretNeeds secrets,
+        long cpus) {
 
     public ExecutionPlan {
         if (!TraceIds.isValid(traceId)) {
@@ -76,7 +78,8 @@ public record ExecutionPlan(
                 deadline,
                 limits,
                 null,
-                SecretNeeds.NONE);
+                SecretNeeds.NONE,
+                0);
     }
 
     /** The same work as another attempt. */
@@ -94,7 +97,8 @@ public record ExecutionPlan(
                 deadline,
                 limits,
                 guest,
-                secrets);
+                secrets,
+                cpus);
     }
 
     /** The same work with these secrets. */
@@ -112,7 +116,27 @@ public record ExecutionPlan(
                 deadline,
                 limits,
                 guest,
-                needs);
+                needs,
+                cpus);
+    }
+
+    /** The same work with so many processors. */
+    public ExecutionPlan withCpus(long processors) {
+        return new ExecutionPlan(
+                traceId,
+                attempt,
+                destination,
+                bundleDigest,
+                files,
+                script,
+                viaShell,
+                network,
+                memoryBytes,
+                deadline,
+                limits,
+                guest,
+                secrets,
+                processors);
     }
 
     /** The same work with so much memory. */
@@ -130,7 +154,8 @@ public record ExecutionPlan(
                 deadline,
                 limits,
                 guest,
-                secrets);
+                secrets,
+                cpus);
     }
 
     /** The same work in this virtual machine. */
@@ -148,6 +173,7 @@ public record ExecutionPlan(
                 deadline,
                 limits,
                 machine,
-                secrets);
+                secrets,
+                cpus);
     }
 }

@@ -34,6 +34,11 @@ public final class Planner {
                     + " cannot be executed by this worker, which runs processes (lima-process, fleet) and virtual"
                     + " machines (qemu, microvm); nothing was started in its place");
         }
+        if (connected(work.getNetworkMode()) && !work.getEgressAllowlist().isEmpty()) {
+            return new Planning.Refused("spec.vm.network.egressAllowlist " + work.getEgressAllowlist()
+                    + " cannot be enforced by this worker: expected network.mode none, or no list; nothing was started"
+                    + " with more than was asked for");
+        }
         Optional<FileEntry> script = files.find(work.getSmokeScript());
         if (script.isEmpty()) {
             return new Planning.Refused(
@@ -51,7 +56,8 @@ public final class Planner {
                         memory(work.getMemMiB()),
                         Duration.ofSeconds(work.getMaxRunSeconds()),
                         limits)
-                .needing(new SecretNeeds(work.getSecretsRequired(), work.getSecretRefRoot()));
+                .needing(new SecretNeeds(work.getSecretsRequired(), work.getSecretRefRoot()))
+                .withCpus(work.getVcpu() == null ? 0 : work.getVcpu());
         return machine ? MachinePlanner.plan(placed, plan) : new Planning.Planned(plan);
     }
 

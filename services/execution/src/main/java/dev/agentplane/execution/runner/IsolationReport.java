@@ -16,6 +16,7 @@ record IsolationReport(
         @Nullable BootedGuest booted) {
 
     private static final String NOT_ENFORCED = "not enforced";
+    private static final String NONE_ASKED_FOR = "none asked for";
 
     ObjectNode of(LaunchStatus status, Outputs outputs) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -84,12 +85,19 @@ record IsolationReport(
         if (!Launcher.processLimited(executor)) {
             limits.put("processes", NOT_ENFORCED);
         }
-        if (executor.cgroups().isEmpty()) {
-            limits.put("memory", NOT_ENFORCED);
-        } else if (plan.memoryBytes() == 0) {
-            limits.put("memory", "none asked for");
+        boolean grouped = !executor.cgroups().isEmpty();
+        if (plan.memoryBytes() == 0) {
+            limits.put("memory", NONE_ASKED_FOR);
         } else {
             limits.put("memory", plan.memoryBytes());
+            limits.put("memoryOf", grouped ? "run" : "each process");
+        }
+        if (plan.cpus() == 0) {
+            limits.put("cpus", NONE_ASKED_FOR);
+        } else if (grouped) {
+            limits.put("cpus", plan.cpus());
+        } else {
+            limits.put("cpus", NOT_ENFORCED);
         }
         return limits;
     }

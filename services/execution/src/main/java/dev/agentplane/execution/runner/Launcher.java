@@ -81,6 +81,7 @@ public final class Launcher {
                 plan.network() ? "1" : "0",
                 Integer.toString(plan.limits().processes()),
                 Long.toString(plan.memoryBytes()),
+                Long.toString(plan.cpus()),
                 Long.toString(Math.max(1, plan.limits().fileBytes() / BLOCK)),
                 plan.viaShell() ? "1" : "0",
                 escaped(plan.script())));

@@ -206,7 +206,9 @@ public final class SshRunner implements Runner, AutoCloseable {
 
         private final ExecutionPlan plan;
         private final Secrets secrets;
-        private final Instant giveUp;
+        /** On the monotonic clock: the other one may be set while a run goes on. */
+        private final long giveUp;
+
         private boolean begun;
         private boolean attach;
         private boolean renewed;
@@ -216,13 +218,14 @@ public final class SshRunner implements Runner, AutoCloseable {
         Run(ExecutionPlan plan, Secrets secrets) {
             this.plan = plan;
             this.secrets = secrets;
-            this.giveUp = clock.instant().plus(plan.deadline()).plus(settings.reconnectGrace());
+            this.giveUp = System.nanoTime()
+                    + plan.deadline().plus(settings.reconnectGrace()).toNanos();
         }
 
         AttemptResult result()
                 throws InterruptedException, EarlierAttemptException, UnreachableException, MissingBlobException,
                         GuestRefusedException {
-            while (clock.instant().isBefore(giveUp)) {
+            while (System.nanoTime() - giveUp < 0) {
                 try {
                     Optional<AttemptResult> result = listen();
                     if (result.isPresent()) {

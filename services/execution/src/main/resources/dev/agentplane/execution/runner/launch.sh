@@ -368,11 +368,13 @@ find_groups() {
     done
 }
 
-# limit_groups PROCESSES MEMORY_BYTES; 0 is no limit.
+# limit_groups PROCESSES MEMORY_BYTES CPUS; 0 is no limit.
 limit_groups() {
     for group in $groups; do
         # The sandbox itself takes a few.
         [ "$1" = 0 ] || [ ! -e "$group/pids.max" ] || echo "$(($1 + 4))" >"$group/pids.max"
+        [ "$3" = 0 ] || [ ! -e "$group/cpu.max" ] || echo "$(($3 * 100000)) 100000" >"$group/cpu.max"
+        [ "$3" = 0 ] || [ ! -e "$group/cpu.cfs_quota_us" ] || echo "$(($3 * 100000))" >"$group/cpu.cfs_quota_us"
         [ "$2" != 0 ] || continue
         [ ! -e "$group/memory.limit_in_bytes" ] || echo "$2" >"$group/memory.limit_in_bytes"
         [ ! -e "$group/memory.max" ] || echo "$2" >"$group/memory.max"
@@ -425,27 +427,28 @@ setup_groups() {
         bases=$top/agentplane
     else
         bases=
-        for kind in pids memory cpuacct; do
+        for kind in pids memory cpuacct cpu; do
             mkdir -p "$top/$kind/agentplane" 2>/dev/null || return 0
             bases="$bases $top/$kind/agentplane"
         done
     fi
     trace=probe attempt=$$
     for base in $bases; do
-        mkdir "$base/$trace.$attempt" 2>/dev/null || return 0
+        # cpu and cpuacct may be one.
+        mkdir -p "$base/$trace.$attempt" 2>/dev/null || return 0
     done
     echo $bases >"$ROOT/cgroups"
     find_groups
-    ( limit_groups 64 67108864 && join_groups && exec true ) >/dev/null 2>&1 || : >"$ROOT/cgroups"
+    ( limit_groups 64 67108864 1 && join_groups && exec true ) >/dev/null 2>&1 || : >"$ROOT/cgroups"
     rmdir $groups 2>/dev/null
 }
 
 # --- supervision ---------------------------------------------------------------------------------------------------
 
-# supervise SECONDS NET NPROC MEMORY_BYTES FILE_BLOCKS SHELL SCRIPT [GUEST]; needs $dir with out/. Writes $dir/status, last line "done".
+# supervise SECONDS NET NPROC MEMORY_BYTES CPUS FILE_BLOCKS SHELL SCRIPT [GUEST]; needs $dir with out/. Writes $dir/status, last line "done".
 # $served is the pid of the server that watches the deadline, or 0: then a watcher of its own does.
 supervise() {
-    seconds=$1 net=$2 nproc=$3 memory=$4 blocks=$5 shell=$6 script=$7 guest=${8:-}
+    seconds=$1 net=$2 nproc=$3 memory=$4 cpu_limit=$5 blocks=$6 shell=$7 script=$8 guest=${9:-}
     # Bytes outside printable ASCII, backslashes and spaces arrive as \0ooo.
     case $script in *\\*) script=$(printf '%b/' "$script") && script=${script%/} ;; esac
     # Not $$: in a subshell that is the pid of the shell it was forked from.
@@ -467,9 +470,9 @@ supervise() {
     if [ -n "$guest" ]; then
         brief_guest "$script"
         [ "$memory" = 0 ] || memory=$((memory + QEMU_BYTES))
-        limit_groups 0 "$memory"
+        limit_groups 0 "$memory" 0
     else
-        limit_groups "$nproc" "$memory"
+        limit_groups "$nproc" "$memory" "$cpu_limit"
     fi
     # Only users other than root are subject to this one.
     [ "$limited" = 1 ] || nproc=0
@@ -478,6 +481,8 @@ supervise() {
     {
         exec </dev/null >"$dir/stdout" 2>"$dir/stderr" 3>"$dir/sandbox"
         ulimit -f "$blocks"
+        # Without control groups memory is at least bounded for each process.
+        [ -n "$groups$guest" ] || [ "$memory" = 0 ] || ulimit -v $((memory / 1024))
         join_groups
         [ -z "$guest" ] || in_guest
         case $mode in
@@ -580,7 +585,7 @@ each_run() {
 }
 
 # One process for many runs: starting one costs two forks and no program but the sandbox itself.
-#   run TRACE ATTEMPT BUNDLE SECONDS NET NPROC FILE_BLOCKS SHELL SCRIPT
+#   run TRACE ATTEMPT BUNDLE and the arguments of supervise
 #   expire TRACE ATTEMPT     its deadline is over
 #   end TRACE ATTEMPT        nobody wants it any more
 serve() {

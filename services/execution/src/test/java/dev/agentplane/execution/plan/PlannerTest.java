@@ -7,10 +7,12 @@ import dev.agentplane.domain.bundle.FileList;
 import dev.agentplane.events.ExecutorRef;
 import dev.agentplane.events.GuestImage;
 import dev.agentplane.events.RunPlaced;
+import dev.agentplane.events.Workload;
 import dev.agentplane.execution.Bundles;
 import dev.agentplane.execution.Events;
 import dev.agentplane.execution.MemoryBlobs;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -103,6 +105,18 @@ class PlannerTest {
                         "/g/initrd",
                         Digest.parse(digest)));
         assertThat(plan.memoryBytes()).isEqualTo(300L << 20);
+    }
+
+    @Test
+    void anEgressListThatCannotBeEnforcedIsRefusedUnlessThereIsNoNetworkAtAll() {
+        Workload.Builder work = Events.workload("t").setEgressAllowlist(List.of("example.org:443"));
+
+        assertThat(planner.plan(Events.placed(work.setNetworkMode("nat").build(), "local"), files, 1))
+                .isInstanceOfSatisfying(Planning.Refused.class, refused -> assertThat(refused.reason())
+                        .contains("example.org:443", "cannot be enforced"));
+        assertThat(planned(Events.placed(work.setNetworkMode("none").build(), "local"))
+                        .network())
+                .isFalse();
     }
 
     @Test

@@ -115,22 +115,6 @@ class MachineRunnerIT {
     }
 
     @Test
-    void aMachineIsKilledAtItsDeadline() throws Exception {
-        AttemptResult result = runner.run(plan("vm-slow", "echo begun; sleep 1000", 8));
-
-        assertThat(result.end()).isEqualTo(AttemptEnd.TIMED_OUT);
-        assertThat(result.exitCode()).isEqualTo(AttemptResult.EXIT_TIMEOUT);
-    }
-
-    @Test
-    void whoUsesUpTheMachinesMemoryIsKilledInIt() throws Exception {
-        AttemptResult result = runner.run(plan("vm-greedy", "exec tail /dev/zero", 120));
-
-        assertThat(result.end()).isEqualTo(AttemptEnd.SIGNALLED);
-        assertThat(result.signal()).isEqualTo(9);
-    }
-
-    @Test
     void aGuestWithAnotherDigestThanTheInventorySaysIsRefused() throws Exception {
         Guest other = new Guest(
                 "pc",

@@ -1,0 +1,241 @@
+package dev.agentplane.execution.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.agentplane.events.AttemptEnd;
+import dev.agentplane.events.OutputFile;
+import dev.agentplane.execution.Bundles;
+import dev.agentplane.execution.MemoryBlobs;
+import dev.agentplane.execution.plan.ExecutionPlan;
+import dev.agentplane.execution.plan.Guest;
+import dev.agentplane.execution.plan.Limits;
+import dev.agentplane.execution.runner.AttemptResult;
+import dev.agentplane.execution.runner.Isolation;
+import dev.agentplane.execution.runner.LocalRunner;
+import dev.agentplane.execution.runner.Processes;
+import dev.agentplane.execution.runner.Runner;
+import dev.agentplane.execution.runner.TestGuest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The same claims about every backend that works on this machine; the others are skipped and say so. What only one backend
+ * can meet (a lost connection) is in that one's own test.
+ */
+class ConformanceIT {
+
+    enum Backend {
+        PROCESS,
+        SSH,
+        MACHINE
+    }
+
+    private static final MemoryBlobs BLOBS = new MemoryBlobs();
+    private static final Bundles BUNDLES = new Bundles(BLOBS);
+    private static final ScheduledExecutorService TIMER = Executors.newSingleThreadScheduledExecutor();
+    private static final AtomicInteger RUNS = new AtomicInteger();
+    /** A clock that is set back and forth by a day while runs go on. */
+    private static final InstantSource JUMPING =
+            () -> Instant.ofEpochSecond(1_800_000_000).plus(Duration.ofDays(RUNS.incrementAndGet() % 2));
+
+    private static Path root;
+    private static LocalRunner here;
+    private static OpenSshServer server;
+    private static SshRunner there;
+
+    @BeforeAll
+    static void prepare() throws Exception {
+        root = Files.createTempDirectory("conformance");
+        here = LocalRunner.in(root.resolve("here"), Isolation.BWRAP, BLOBS, BLOBS, JUMPING);
+        if (OpenSshServer.available()) {
+            server = OpenSshServer.start(Files.createDirectory(root.resolve("sshd")));
+            SshSettings settings = new SshSettings(
+                    OpenSshServer.user(),
+                    List.of(server.key()),
+                    List.of(server.knownHosts()),
+                    root.resolve("no-config"),
+                    root.resolve("there").toString(),
+                    Duration.ofSeconds(10),
+                    3,
+                    Duration.ofSeconds(60));
+            there = SshRunner.to("127.0.0.1:" + server.port(), settings, Isolation.BWRAP, BLOBS, BLOBS, JUMPING, TIMER);
+        }
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        here.close();
+        if (server != null) {
+            there.close();
+            server.close();
+        }
+        TIMER.shutdownNow();
+    }
+
+    private static AttemptResult run(Backend backend, String script, int seconds, Limits limits) throws Exception {
+        ExecutionPlan plan = BUNDLES.plan("conform-" + RUNS.incrementAndGet(), script, seconds, limits)
+                .withMemory(Guest.DEFAULT_MIB << 20);
+        Runner runner = here;
+        switch (backend) {
+            case PROCESS -> {}
+            case SSH -> {
+                assumeTrue(server != null, "no /usr/sbin/sshd: executors behind SSH not exercised");
+                runner = there;
+            }
+            case MACHINE -> plan = plan.in(TestGuest.of("pc"));
+        }
+        AttemptResult result = runner.run(plan);
+        runner.discard(plan.traceId());
+        return result;
+    }
+
+    private static AttemptResult run(Backend backend, String script) throws Exception {
+        return run(backend, script, 120, Limits.DEFAULT);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anExitCodeIsReportedAsItIs(Backend backend) throws Exception {
+        AttemptResult result = run(backend, "exit 42");
+
+        assertThat(result.end()).isEqualTo(AttemptEnd.EXITED);
+        assertThat(result.exitCode()).isEqualTo(42);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSignalIsReportedAsOne(Backend backend) throws Exception {
+        AttemptResult result = run(backend, "kill -SEGV $$; sleep 60");
+
+        assertThat(result.end()).isEqualTo(AttemptEnd.SIGNALLED);
+        assertThat(result.signal()).isEqualTo(11);
+        assertThat(result.exitCode()).isEqualTo(139);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void atTheDeadlineAllIsKilledAndHalfWrittenOutputIsKept(Backend backend) throws Exception {
+        AttemptResult result = run(
+                backend,
+                "echo begun; echo half >\"$1/r\"; (trap '' TERM HUP; setsid sleep 9731) & sleep 9731",
+                backend == Backend.MACHINE ? 10 : 4,
+                Limits.DEFAULT);
+
+        assertThat(result.end()).isEqualTo(AttemptEnd.TIMED_OUT);
+        assertThat(result.exitCode()).isEqualTo(AttemptResult.EXIT_TIMEOUT);
+        assertThat(BLOBS.text(result.stdout())).isEqualTo("begun\n");
+        assertThat(result.outputs()).extracting(OutputFile::getPath).containsExactly("r");
+        assertThat(Processes.containing("sleep 9731")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoUsesMoreMemoryThanAskedForFails(Backend backend) throws Exception {
+        AttemptResult result = run(backend, "exec tail /dev/zero");
+
+        assertThat(result.end()).isIn(AttemptEnd.SIGNALLED, AttemptEnd.EXITED);
+        assertThat(result.exitCode()).isNotZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoWritesAFileThatIsTooLargeFailsAndWhatIsThereIsKept(Backend backend) throws Exception {
+        Limits small = new Limits(512, 1 << 20, 1 << 20, 4 << 20, 8 << 20, 1 << 30, 100);
+
+        AttemptResult result = run(backend, "head -c 3000000 /dev/zero >\"$1/big\" || exit 3", 120, small);
+
+        assertThat(result.exitCode()).isNotZero();
+        assertThat(result.outputs()).extracting(OutputFile::getPath).containsExactly("big");
+        assertThat(result.outputs().get(0).getBlob().getSize()).isLessThanOrEqualTo(1 << 20);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aForkBombIsBoundedAndLeavesNothing(Backend backend) throws Exception {
+        Limits few = new Limits(40, 1 << 20, 1 << 20, 1 << 20, 8 << 20, 1 << 30, 100);
+
+        AttemptResult result =
+                run(backend, "i=0; while [ $i -lt 300 ]; do sleep 9732 & i=$((i + 1)); done; wait", 20, few);
+
+        // Where processes cannot be bounded the deadline ends it.
+        assertThat(result.exitCode()).isNotZero();
+        assertThat(Processes.containing("sleep 9732")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aHugeLogIsCutButItsSizeIsKnown(Backend backend) throws Exception {
+        Limits small = new Limits(512, 64 << 20, 1 << 20, 1 << 20, 8 << 20, 1 << 30, 100);
+
+        AttemptResult result = run(backend, "yes 0123456789abcde | head -c 5000000", 120, small);
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.stdout().getTruncated()).isTrue();
+        assertThat(result.stdout().getSize()).isEqualTo(1 << 20);
+        assertThat(result.stdout().getOriginalSize()).isEqualTo(5_000_000L);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void binaryContentAndNamesOfAnyBytesAreKept(Backend backend) throws Exception {
+        AttemptResult result = run(backend, """
+                printf '\\000\\377\\001' >"$1/bin"
+                echo 1 >"$1/$(printf '\\377\\n%%')"
+                echo 2 >"$1/größe"
+                """);
+
+        assertThat(result.outputs()).extracting(OutputFile::getPath).containsExactly("%FF\n%25", "bin", "größe");
+        assertThat(BLOBS.bytes(result.outputs().get(1).getBlob())).containsExactly(0, -1, 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void linksOutOfTheDirectoryAreNotedNeverFollowed(Backend backend) throws Exception {
+        AttemptResult result = run(backend, "ln -s /etc/passwd \"$1/a\"; ln -s ../.. \"$1/b\"; echo r >\"$1/r\"");
+
+        assertThat(result.outputs()).extracting(OutputFile::getPath).containsExactly("r");
+        assertThat(result.isolation()).contains("\"path\":\"a\"", "\"path\":\"b\"");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aClockThatJumpsEndsNoRunEarly(Backend backend) throws Exception {
+        // The runners' clock jumps by a day at each look at it, in every test of this class.
+        AttemptResult result = run(backend, "sleep 1; exit 0");
+
+        assertThat(result.end()).isEqualTo(AttemptEnd.EXITED);
+        assertThat(result.startedAt()).isBeforeOrEqualTo(result.finishedAt());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theEnvironmentIsFixed(Backend backend) throws Exception {
+        AttemptResult result =
+                run(backend, "env | grep -v -e '^_=' -e '^SHLVL=' -e 'PWD=' | sort; umask; pwd; hostname");
+
+        assertThat(BLOBS.text(result.stdout()).lines())
+                .containsExactly(
+                        "HOME=/tmp",
+                        "LANG=C.UTF-8",
+                        "LC_ALL=C.UTF-8",
+                        "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+                        "SOURCE_DATE_EPOCH=315532800",
+                        "TMPDIR=/tmp",
+                        "TZ=UTC",
+                        "0022",
+                        "/bundle",
+                        "agentplane");
+    }
+}
