@@ -71,8 +71,9 @@ class ImporterTest {
 
     @Test
     void aPlanThatAdmitsASideEffectIsRefusedForIt() {
-        ImportRecord record =
-                Fixture.of("network-doctor").set("/mutatesFirewall", "true").judged(Fixture.CALLER, Profile.DEFAULT);
+        ImportRecord record = Fixture.of("network-doctor")
+                .set("/policy/mutatesFirewall", "true")
+                .judged(Fixture.CALLER, Profile.DEFAULT);
         assertThat(Fixture.found(record)).containsExactly("EV_SIDE_EFFECT_NOT_ALLOWED /sideEffects/mutatedFirewall");
     }
 
@@ -208,5 +209,23 @@ class ImporterTest {
         return new Importer()
                 .judge(text.getBytes(UTF_8), Caller.SILENT, Profile.DEFAULT, true, Fixture.NOW)
                 .findings();
+    }
+
+    @Test
+    void anOfficePlanMayNameTheEngineThatIsNone() {
+        ImportRecord record = Fixture.of("office-plan")
+                .set("/officeArtifact/backend", "{\"engine\":\"sourceos-remote\",\"mode\":\"remote-api\"}")
+                .judged(ROOM, Profile.DEFAULT);
+        assertThat(record.accepted()).isTrue();
+        assertThat(record.json().at("/evidence/backend").toString()).isEqualTo("{\"mode\":\"remote-api\"}");
+    }
+
+    @Test
+    void aMemberNamedLikeASecretIsNotRepeated() {
+        String secret = "sk-" + "Q".repeat(24);
+        ImportRecord record =
+                Fixture.of("network").set("/" + secret, "\"sha256:x\"").judged();
+        assertThat(Fixture.found(record)).contains("EV_MEMBER_UNKNOWN /*");
+        assertThat(record.json().toString()).doesNotContain(secret);
     }
 }

@@ -54,12 +54,18 @@ final class Plans {
                 "network-door",
                 "NetworkDoorDoctor",
                 Map.of(
-                        "mutatedFirewall", report.path("mutatesFirewall"),
-                        "installedMesh", report.path("installsMesh"),
-                        "contactedExternalProvider", report.path("contactsExternalProvider")));
+                        "mutatedFirewall", stated(report, "mutatesFirewall"),
+                        "installedMesh", stated(report, "installsMesh"),
+                        "contactedExternalProvider", stated(report, "contactsExternalProvider")));
         others(report, List.of("type", "capturedAt", "contracts", "policy"))
                 .forEach(member -> done.drop(report, member, member));
         return done;
+    }
+
+    /** What a report says of itself: sourceosctl writes it below {@code policy}. */
+    private static JsonNode stated(ObjectNode report, String member) {
+        JsonNode within = report.path("policy").path(member);
+        return within.isMissingNode() ? report.path(member) : within;
     }
 
     /** The firewall bindings among the contracts, the enterprise's first. */

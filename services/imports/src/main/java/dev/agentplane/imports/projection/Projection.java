@@ -53,6 +53,7 @@ public final class Projection {
         if (draft == null) {
             return unknown(type);
         }
+        dropUnknownEngine(draft);
         fromCaller(draft, true, false);
         return Optional.of(draft.done(type));
     }
@@ -100,10 +101,7 @@ public final class Projection {
             createdPaths(evidence);
             draft.drop("createdHostPaths");
         } else if (draft.kind() == EvidenceKind.OFFICE) {
-            if (evidence.path("backend") instanceof ObjectNode backend
-                    && backend.path("engine").asText("").equals("sourceos-remote")) {
-                draft.drop(backend, "engine", "backend.engine");
-            }
+            dropUnknownEngine(draft);
             if (evidence.path("redactionSummary") instanceof ObjectNode summary
                     && summary.path("notes").asText("").startsWith("stdout=")) {
                 // The old value is output of a process: not even the record keeps it.
@@ -115,6 +113,14 @@ public final class Projection {
         boolean planHash = draft.kind() == EvidenceKind.MOUNT || draft.kind() == EvidenceKind.OFFICE;
         fromCaller(draft, wrapped, planHash);
         return draft.done(sourceType);
+    }
+
+    /** The one engine that sourceosctl names and no schema knows; mode and version keep the fact. */
+    private static void dropUnknownEngine(Draft draft) {
+        if (draft.evidence().path("backend") instanceof ObjectNode backend
+                && backend.path("engine").asText("").equals("sourceos-remote")) {
+            draft.drop(backend, "engine", "backend.engine");
+        }
     }
 
     private void createdPaths(ObjectNode evidence) {
