@@ -9,7 +9,6 @@ import dev.agentplane.cli.output.Table;
 import dev.agentplane.placement.fleet.Backend;
 import dev.agentplane.placement.fleet.Inventory;
 import dev.agentplane.placement.fleet.InventoryFile;
-import dev.agentplane.placement.fleet.InventoryReader;
 import dev.agentplane.placement.fleet.Node;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,11 +45,7 @@ public final class FleetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String variable = surroundings.environment().getOrDefault(VARIABLE, "");
-        Path named = inventory == null && !variable.isBlank() ? Path.of(variable) : inventory;
-        InventoryFile file = named == null
-                ? new InventoryReader().read(InventoryReader.builtIn())
-                : Inputs.inventory(surroundings.resolve(named));
+        InventoryFile file = Inputs.inventoryOrDefault(surroundings, inventory);
         file.warnings().forEach(warning -> surroundings.console().note("warning: " + warning));
         if (json) {
             surroundings.console().json(json(file.inventory()));

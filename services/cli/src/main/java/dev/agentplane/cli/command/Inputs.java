@@ -6,6 +6,7 @@ import dev.agentplane.attestation.trust.MalformedTrustException;
 import dev.agentplane.attestation.trust.TrustFile;
 import dev.agentplane.cli.invocation.CommandFailure;
 import dev.agentplane.cli.invocation.ExitCode;
+import dev.agentplane.cli.invocation.Surroundings;
 import dev.agentplane.domain.json.StrictJson;
 import dev.agentplane.domain.json.StrictJsonException;
 import dev.agentplane.placement.fleet.FleetProblem;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what the user named on the command line; whatever is wrong with it is a usage error with the file's name. */
 final class Inputs {
@@ -68,6 +70,15 @@ final class Inputs {
         } catch (FleetRefusedException e) {
             throw refused(file, e);
         }
+    }
+
+    /** The inventory named, else that of {@code AGENTPLANE_INVENTORY}, else the built-in one. */
+    static InventoryFile inventoryOrDefault(Surroundings surroundings, @Nullable Path named) {
+        String variable = surroundings.environment().getOrDefault("AGENTPLANE_INVENTORY", "");
+        Path file = named == null && !variable.isBlank() ? Path.of(variable) : named;
+        return file == null
+                ? new InventoryReader().read(InventoryReader.builtIn())
+                : inventory(surroundings.resolve(file));
     }
 
     /** The failure that lists all that is wrong with a fleet file. */

@@ -2,6 +2,7 @@ package dev.agentplane.execution.runner;
 
 import dev.agentplane.domain.Digest;
 import dev.agentplane.execution.plan.ExecutionPlan;
+import dev.agentplane.execution.plan.Guest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -72,6 +73,15 @@ public final class Launcher {
                 plan.bundleDigest().hex(),
                 Long.toString(cap)));
         words.addAll(supervision(plan, guest));
+        return words;
+    }
+
+    /** Arguments of a probe. */
+    public List<String> probe(ExecutorFacts executor, @Nullable Guest guest) {
+        List<String> words = new ArrayList<>(List.of("probe", executor.root()));
+        if (guest != null) {
+            words.addAll(guest.arguments(false));
+        }
         return words;
     }
 

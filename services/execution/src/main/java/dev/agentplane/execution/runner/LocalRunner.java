@@ -2,6 +2,7 @@ package dev.agentplane.execution.runner;
 
 import dev.agentplane.events.BlobRef;
 import dev.agentplane.execution.plan.ExecutionPlan;
+import dev.agentplane.execution.plan.Guest;
 import dev.agentplane.execution.secret.SecretRefusedException;
 import dev.agentplane.execution.secret.SecretStore;
 import dev.agentplane.execution.secret.Secrets;
@@ -242,6 +243,11 @@ public final class LocalRunner implements Runner, AutoCloseable {
     @Override
     public void end(String traceId, int attempt) throws IOException {
         launcher.server().end(traceId, attempt);
+    }
+
+    @Override
+    public String probe(@Nullable Guest guest) {
+        return launcher.call(launcher.launcher().probe(launcher.facts(), guest));
     }
 
     @Override

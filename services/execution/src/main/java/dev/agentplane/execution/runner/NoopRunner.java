@@ -2,8 +2,10 @@ package dev.agentplane.execution.runner;
 
 import dev.agentplane.events.AttemptEnd;
 import dev.agentplane.execution.plan.ExecutionPlan;
+import dev.agentplane.execution.plan.Guest;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Runs nothing and says so: measures the pipeline around a runner. Never wired in by configuration. */
 public final class NoopRunner implements Runner {
@@ -32,6 +34,11 @@ public final class NoopRunner implements Runner {
 
     @Override
     public void end(String traceId, int attempt) {}
+
+    @Override
+    public String probe(@Nullable Guest guest) {
+        return "done\n";
+    }
 
     @Override
     public void reap(String traceId, int below) {}

@@ -1,7 +1,9 @@
 package dev.agentplane.execution.runner;
 
 import dev.agentplane.execution.plan.ExecutionPlan;
+import dev.agentplane.execution.plan.Guest;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs plans on one executor. Blocks until the attempt is over and nothing of it is alive; interrupting the thread ends
@@ -33,6 +35,15 @@ public interface Runner {
      * @throws UnreachableException when the executor cannot be reached
      */
     void reap(String traceId, int below) throws InterruptedException, UnreachableException;
+
+    /**
+     * What the launcher says about the executor, line by line {@code name=value}, {@code done} at the end.
+     *
+     * @param guest a virtual machine to boot with hardware virtualisation, to find out whether that works; absent to not try
+     * @throws IOException when the launcher could not be asked
+     * @throws UnreachableException when the executor cannot be reached
+     */
+    String probe(@Nullable Guest guest) throws IOException, InterruptedException, UnreachableException;
 
     /** Deletes what the executor keeps of a trace; best effort, called when its outcome is durable. */
     void discard(String traceId);

@@ -3,6 +3,7 @@ package dev.agentplane.execution.ssh;
 import dev.agentplane.events.AttemptEnd;
 import dev.agentplane.events.BlobRef;
 import dev.agentplane.execution.plan.ExecutionPlan;
+import dev.agentplane.execution.plan.Guest;
 import dev.agentplane.execution.runner.AttemptResult;
 import dev.agentplane.execution.runner.BootedGuest;
 import dev.agentplane.execution.runner.Capture;
@@ -158,6 +159,12 @@ public final class SshRunner implements Runner, AutoCloseable {
     public void end(String traceId, int attempt) throws IOException, InterruptedException, UnreachableException {
         connection.reach();
         launcher.call(List.of("stop", launcher.facts().root(), traceId, Integer.toString(attempt)));
+    }
+
+    @Override
+    public String probe(@Nullable Guest guest) throws IOException, InterruptedException, UnreachableException {
+        connection.reach();
+        return launcher.call(arguments.probe(launcher.facts(), guest));
     }
 
     @Override

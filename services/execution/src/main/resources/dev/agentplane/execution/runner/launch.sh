@@ -7,6 +7,7 @@
 #                                               ended; when standard input closes, end everything
 #   launch.sh detached ROOT TRACE ATTEMPT ...   supervise one run that goes on when the connection breaks; print frames
 #   launch.sh attach   ROOT TRACE ATTEMPT CAP   wait for a detached one and print its frames
+#   launch.sh probe    ROOT [MACHINE ACCEL …]   what this executor is and has; with the arguments of guest also whether one boots
 #   launch.sh guest    ROOT MACHINE ACCEL MIB CPUS NET KERNEL SHA256 INITRD SHA256
 #                                               boot a guest once and keep it, as far as it got, for runs to begin with
 #   launch.sh secrets  ROOT TRACE ATTEMPT       take a tar of an attempt's secrets from standard input
@@ -817,6 +818,45 @@ uid=$(id -u)"
     echo "done"
 }
 
+# Something is there when it can be run, and says its version.
+version_of() {
+    said=$(timeout 3 "$@" 2>/dev/null </dev/null | head -n 1 | tr -cd ' -~') || said=
+    [ -z "$said" ] || echo "tool.${1##*/}=$said"
+}
+
+probe() {
+    uptime_cs
+    echo "os=$(uname -s | tr 'A-Z' 'a-z')
+arch=$(uname -m)
+kernel=$(uname -r)
+cpus=$(getconf _NPROCESSORS_ONLN)
+uptimeSeconds=$((up / 100))
+epochMillis=$(date +%s%3N)"
+    while read -r name value _; do
+        case $name in
+            MemTotal:) echo "memMiB=$((value / 1024))" ;;
+            MemAvailable:) echo "memAvailableMiB=$((value / 1024))" ;;
+        esac
+    done </proc/meminfo
+    read -r load _ </proc/loadavg && echo "load1=$load"
+    [ ! -e /dev/kvm ] || echo "kvmDevice=true"
+    version_of bwrap --version
+    version_of qemu-system-x86_64 --version
+    version_of podman --version
+    version_of nix --version
+    version_of python3 --version
+    version_of git --version
+    if [ $# -gt 0 ]; then
+        # A device that is there may not work: only a guest that boots in time tells.
+        KVM_SECONDS=5
+        case $(guest "$@") in
+            *accel=kvm*) echo "kvm=true" ;;
+            *) echo "kvm=false" ;;
+        esac
+    fi
+    echo "done"
+}
+
 blobs() {
     tmp=$ROOT/blobs/tmp.$1
     mkdir -p "$tmp" && tar -xf - -C "$tmp" || exit 1
@@ -905,6 +945,7 @@ case $verb in
         ;;
     blobs) blobs "$@" ;;
     guest) guest "$@" ;;
+    probe) probe "$@" ;;
     bundle) bundle "$@" ;;
     *) exit 64 ;;
 esac

@@ -220,6 +220,20 @@ class ConformanceIT {
     }
 
     @ParameterizedTest
+    @EnumSource(
+            value = Backend.class,
+            names = {"PROCESS", "SSH"})
+    void anExecutorSaysWhatItIsAndHas(Backend backend) throws Exception {
+        assumeTrue(backend == Backend.PROCESS || there != null, "no sshd: not exercised");
+
+        String printed = (backend == Backend.SSH ? there : here).probe(null);
+
+        assertThat(printed)
+                .contains("os=linux\n", "arch=", "cpus=", "memMiB=", "epochMillis=")
+                .endsWith("done\n");
+    }
+
+    @ParameterizedTest
     @EnumSource
     void theEnvironmentIsFixed(Backend backend) throws Exception {
         AttemptResult result =
