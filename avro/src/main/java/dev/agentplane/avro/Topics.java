@@ -15,6 +15,7 @@ import dev.agentplane.events.LogEvent;
 import dev.agentplane.events.ReceiptAmended;
 import dev.agentplane.events.ReceiptAssembled;
 import dev.agentplane.events.ReplayInputsCaptured;
+import dev.agentplane.events.ReplayVerified;
 import dev.agentplane.events.RunCompleted;
 import dev.agentplane.events.RunPlaced;
 import dev.agentplane.events.RunStarted;
@@ -85,7 +86,7 @@ public final class Topics {
             "replay",
             Cleanup.KEEP_ALL,
             Layout.BY_TRACE,
-            List.of(ReplayInputsCaptured.getClassSchema()));
+            List.of(ReplayInputsCaptured.getClassSchema(), ReplayVerified.getClassSchema()));
 
     /** The evidence logs, one per partition. */
     public static final Topic<EvidenceSealed> EVIDENCE = new Topic<>(

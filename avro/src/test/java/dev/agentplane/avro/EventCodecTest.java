@@ -198,6 +198,7 @@ class EventCodecTest {
                 null,
                 Map.of("commit", "abc"),
                 ByteBuffer.wrap(new byte[] {1, 2, 3}),
+                null,
                 null);
     }
 

@@ -16,6 +16,7 @@ import dev.agentplane.platform.Settings;
 import dev.agentplane.platform.TopicProvisioner;
 import dev.agentplane.replay.ReplayConfig;
 import dev.agentplane.replay.ReplayInputsHandler;
+import dev.agentplane.replay.ReplayJudge;
 import dev.agentplane.sealing.LogInit;
 import dev.agentplane.sealing.SealingConfig;
 import dev.agentplane.sealing.SealingService;
@@ -27,6 +28,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -88,7 +90,11 @@ final class Lab implements AutoCloseable {
                                 InstantSource.system(),
                                 new SecureRandom())
                         : ExecutionService.start(platform, execution, InstantSource.system(), new SecureRandom()));
-        parts.push(platform.run("replay", new ReplayInputsHandler(ReplayConfig.from(settings, VERSION))));
+        parts.push(platform.run(
+                "replay",
+                new ReplayInputsHandler(
+                        ReplayConfig.from(settings, VERSION),
+                        new ReplayJudge(pinned -> Optional.empty(), platform.blobs()))));
         parts.push(SealingService.start(platform, sealing, topicIds));
         while (!platform.health().components().values().stream()
                 .allMatch(component -> component.status() == Health.Status.READY)) {

@@ -88,7 +88,7 @@ final class Pipeline implements AutoCloseable {
 
     private BundleSubmitted event(String trace) {
         return new BundleSubmitted(
-                trace, bundle.digest().toString(), Instant.now(), "benchmark", null, null, Map.of(), null, null);
+                trace, bundle.digest().toString(), Instant.now(), "benchmark", null, null, Map.of(), null, null, null);
     }
 
     private void awaitClosed(Set<String> open) {

@@ -18,6 +18,7 @@ import dev.agentplane.cli.command.LogInitCommand;
 import dev.agentplane.cli.command.PlaceCommand;
 import dev.agentplane.cli.command.ReceiptAssembleCommand;
 import dev.agentplane.cli.command.ReceiptCommand;
+import dev.agentplane.cli.command.ReplayCommand;
 import dev.agentplane.cli.command.RunsCommand;
 import dev.agentplane.cli.command.ServiceCommand;
 import dev.agentplane.cli.command.SubmitCommand;
@@ -52,6 +53,7 @@ final class CommandCatalog {
         catalog.commands.put("watch", () -> new WatchCommand(surroundings));
         catalog.commands.put("cancel", () -> new CancelCommand(surroundings));
         catalog.commands.put("runs", () -> new RunsCommand(surroundings));
+        catalog.commands.put("replay", () -> new ReplayCommand(surroundings));
         catalog.commands.put("explain", () -> new ExplainCommand(surroundings));
         catalog.commands.put("place", () -> new PlaceCommand(surroundings));
         catalog.commands.put(

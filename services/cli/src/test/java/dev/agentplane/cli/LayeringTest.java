@@ -35,6 +35,7 @@ class LayeringTest {
     private static final Set<String> POLLING = Set.of(
             // The loop of all handlers, the reader of views and exports, and how state and blobs are read back.
             "dev.agentplane.platform.ConsumerLoop",
+            "dev.agentplane.platform.PinnedRecords",
             "dev.agentplane.platform.TopicReader",
             "dev.agentplane.platform.StateRestorer",
             "dev.agentplane.platform.TopicBlobs",

@@ -68,6 +68,11 @@ public final class Platform implements AutoCloseable {
         return new TopicReader(clients::reader, codec);
     }
 
+    /** A reader of single records; the caller closes it. */
+    public PinnedRecords pinnedRecords() {
+        return new PinnedRecords(clients::reader, codec);
+    }
+
     /** Starts a loop around a handler; the caller closes it. */
     public ConsumerLoop run(String service, RecordHandler handler) {
         return run(service, handler, TransactionScope.perInstance("agentplane-" + service));

@@ -19,6 +19,7 @@ import dev.agentplane.platform.Incoming;
 import dev.agentplane.platform.Outgoing;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +27,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ReplayInputsHandlerTest {
 
-    private final ReplayInputsHandler handler = new ReplayInputsHandler(ReplayConfig.of("test"));
+    private static final ReplayJudge JUDGE = new ReplayJudge(pinned -> Optional.empty(), digest -> Optional.empty());
+
+    private final ReplayInputsHandler handler = new ReplayInputsHandler(ReplayConfig.of("test"), JUDGE);
     private final Workload workload = Runs.workload().build();
 
     private static JsonNode json(String text) {
@@ -195,7 +198,7 @@ class ReplayInputsHandlerTest {
 
         // When
         ReplayInputsCaptured first = capture(record);
-        ReplayInputsCaptured second = (ReplayInputsCaptured) new ReplayInputsHandler(ReplayConfig.of("test"))
+        ReplayInputsCaptured second = (ReplayInputsCaptured) new ReplayInputsHandler(ReplayConfig.of("test"), JUDGE)
                 .handle(record)
                 .get(0)
                 .event();

@@ -7,6 +7,7 @@ import dev.agentplane.events.EvidenceDraft;
 import dev.agentplane.events.EvidenceSealed;
 import dev.agentplane.events.LogEvent;
 import dev.agentplane.events.ReplayInputsCaptured;
+import dev.agentplane.events.ReplayVerified;
 import dev.agentplane.events.RunCompleted;
 import dev.agentplane.events.RunPlaced;
 import dev.agentplane.events.RunUnplaceable;
@@ -112,6 +113,8 @@ public final class SealingHandler implements RecordHandler {
             return completed.getDraft();
         } else if (event instanceof ReplayInputsCaptured captured) {
             return captured.getDraft();
+        } else if (event instanceof ReplayVerified verified) {
+            return verified.getDraft();
         }
         return null;
     }

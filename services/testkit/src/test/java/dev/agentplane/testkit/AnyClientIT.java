@@ -82,6 +82,7 @@ class AnyClientIT {
                         null,
                         Map.of("commit", "abc"),
                         null,
+                        null,
                         null));
     }
 

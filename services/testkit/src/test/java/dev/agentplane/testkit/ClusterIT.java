@@ -94,6 +94,7 @@ class ClusterIT {
                 null,
                 Map.of(),
                 null,
+                null,
                 null);
     }
 }

@@ -17,12 +17,18 @@ import dev.agentplane.cli.invocation.Surroundings;
 import dev.agentplane.cli.invocation.Version;
 import dev.agentplane.cli.logging.Logging;
 import dev.agentplane.cli.output.Progress;
+import dev.agentplane.cli.replay.NotReplayableException;
+import dev.agentplane.cli.replay.Original;
+import dev.agentplane.cli.replay.Replay;
 import dev.agentplane.cli.submission.BundleSource;
 import dev.agentplane.cli.submission.Submitter;
+import dev.agentplane.cli.trace.RunState;
+import dev.agentplane.cli.trace.TraceReader;
 import dev.agentplane.cli.trace.TraceView;
 import dev.agentplane.domain.TraceIds;
 import dev.agentplane.events.BundleSubmitted;
 import dev.agentplane.events.RunCompleted;
+import dev.agentplane.platform.PinnedRecords;
 import dev.agentplane.platform.Platform;
 import dev.agentplane.platform.TopicReader;
 import dev.agentplane.sealing.EvidenceExporter;
@@ -154,7 +160,8 @@ public final class DemoCommand implements Callable<Integer> {
         Files.copy(data.trust(), trust, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         ObjectNode record =
                 receipt(traceId, platform, view.last(RunCompleted.class).isPresent());
-        DemoReport report = new DemoReport(receipt.toString(), view, target, trust, verification, record);
+        DemoReport report =
+                new DemoReport(receipt.toString(), view, target, trust, verification, record, replay(view, platform));
         if (json) {
             surroundings.console().json(report.json());
         } else {
@@ -178,6 +185,7 @@ public final class DemoCommand implements Callable<Integer> {
                                 null,
                                 Map.of(),
                                 null,
+                                null,
                                 null));
     }
 
@@ -191,6 +199,22 @@ public final class DemoCommand implements Callable<Integer> {
                             record -> !ran || !record.path("status").asText().equals("OPEN"),
                             count -> surroundings.clock().instant().isBefore(end))
                     .orElseGet(JsonNodeFactory.instance::objectNode);
+        }
+    }
+
+    /** The verdict on a replay; empty where a replay would only wait for the same deadline, or there was no run. */
+    private Optional<Replay> replay(TraceView view, Platform platform) {
+        if (view.state() != RunState.SUCCEEDED && view.state() != RunState.FAILED) {
+            return Optional.empty();
+        }
+        try (PinnedRecords records = platform.pinnedRecords();
+                TopicReader reader = platform.topicReader()) {
+            Original original = Original.find(view.traceId(), records, new TraceReader(reader), platform.blobs());
+            return Optional.of(new Replaying(surroundings, Optional.empty())
+                    .once(platform, original, Replaying.Wishes.NONE)
+                    .replay());
+        } catch (NotReplayableException e) {
+            return Optional.of(Replay.notStarted(Optional.empty(), String.valueOf(e.getMessage())));
         }
     }
 

@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentplane.attestation.verify.Finding;
 import dev.agentplane.attestation.verify.Verification;
+import dev.agentplane.cli.replay.Replay;
 import dev.agentplane.cli.trace.TraceView;
 import dev.agentplane.events.OutputFile;
 import dev.agentplane.events.RunCompleted;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -22,9 +24,16 @@ import java.util.function.Function;
  * @param trust the trust file its evidence was verified with
  * @param verification what the verifier said
  * @param receipt published record of the run's receipt, empty when there is none
+ * @param replay the verdict on a replay, when there was one
  */
 record DemoReport(
-        String submission, TraceView view, Path directory, Path trust, Verification verification, ObjectNode receipt) {
+        String submission,
+        TraceView view,
+        Path directory,
+        Path trust,
+        Verification verification,
+        ObjectNode receipt,
+        Optional<Replay> replay) {
 
     List<String> lines(Function<Path, String> shown) {
         List<String> lines = new ArrayList<>();
@@ -54,6 +63,8 @@ record DemoReport(
             }
         }
         lines.add("receipt    " + receipt.path("status").asText("none") + worth());
+        replay.ifPresent(again -> lines.add("replay     " + again.verdict()
+                + again.traceId().map(id -> "  (run " + id + ")").orElse("")));
         lines.add("again      ./agentplane evidence verify " + shown.apply(directory.resolve("evidence")) + " --trust "
                 + shown.apply(trust));
         return lines;
@@ -76,6 +87,7 @@ record DemoReport(
         root.put("artifacts", directory.toString()).put("trust", trust.toString());
         root.put("evidence", verification.result().name());
         root.set("receipt", receipt);
+        root.set("replay", replay.map(Replay::json).orElse(null));
         return root;
     }
 }

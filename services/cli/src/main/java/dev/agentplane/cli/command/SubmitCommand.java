@@ -181,6 +181,7 @@ public final class SubmitCommand implements Callable<Integer> {
                         ? null
                         : new String(
                                 Inputs.bytes(surroundings.resolve(envelope), "an ExecutionEnvelope"),
-                                StandardCharsets.UTF_8));
+                                StandardCharsets.UTF_8),
+                null);
     }
 }

@@ -1,11 +1,16 @@
 package dev.agentplane.cli.controlplane;
 
+import dev.agentplane.avro.Topics;
+import dev.agentplane.events.RunCompleted;
 import dev.agentplane.execution.ExecutionConfig;
 import dev.agentplane.execution.ExecutionService;
 import dev.agentplane.placement.PlacementConfig;
 import dev.agentplane.placement.PlacementHandler;
+import dev.agentplane.platform.Incoming;
+import dev.agentplane.platform.PinnedRecords;
 import dev.agentplane.replay.ReplayConfig;
 import dev.agentplane.replay.ReplayInputsHandler;
+import dev.agentplane.replay.ReplayJudge;
 import dev.agentplane.sealing.SealingConfig;
 import dev.agentplane.sealing.SealingService;
 import dev.agentplane.topology.projection.OwnEventsHandler;
@@ -39,9 +44,22 @@ public final class ServiceCatalog {
                         return (platform, topicIds) ->
                                 ExecutionService.start(platform, config, InstantSource.system(), new SecureRandom());
                     }),
-            new ServiceDefinition("replay", "pins what a re-run needs", (settings, version) -> {
+            new ServiceDefinition("replay", "pins what a re-run needs, and judges replays", (settings, version) -> {
                 ReplayConfig config = ReplayConfig.from(settings, version);
-                return (platform, topicIds) -> platform.run("replay", new ReplayInputsHandler(config));
+                return (platform, topicIds) -> {
+                    PinnedRecords records = platform.pinnedRecords();
+                    ReplayJudge judge = new ReplayJudge(
+                            pinned -> records.read(Topics.RUNS, pinned)
+                                    .map(Incoming::event)
+                                    .filter(RunCompleted.class::isInstance)
+                                    .map(RunCompleted.class::cast),
+                            platform.blobs());
+                    AutoCloseable loop = platform.run("replay", new ReplayInputsHandler(config, judge));
+                    return () -> {
+                        loop.close();
+                        records.close();
+                    };
+                };
             }),
             new ServiceDefinition("sealing", "signs evidence and keeps its logs", (settings, version) -> {
                 SealingConfig config = SealingConfig.from(settings);

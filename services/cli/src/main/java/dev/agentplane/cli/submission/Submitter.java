@@ -64,6 +64,15 @@ public final class Submitter {
         }
         blobs.put(files.canonicalBytes());
         blobs.flush();
+        return again(event);
+    }
+
+    /**
+     * Submits a bundle whose files are on the blobs topic already.
+     *
+     * @throws TransientException when the brokers did not take it; submitting again is safe
+     */
+    public Receipt again(BundleSubmitted event) {
         try (Producer<byte[], byte[]> producer = platform.clients().producer()) {
             var acknowledged = producer.send(new ProducerRecord<>(
                     Topics.BUNDLES.name(),

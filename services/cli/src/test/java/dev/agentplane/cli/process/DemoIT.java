@@ -39,6 +39,7 @@ class DemoIT {
                 .isEqualTo("COMPLETE");
         assertThat(demo.json().at("/receipt/receipt/outcome/quality").asDouble())
                 .isPositive();
+        assertThat(demo.json().at("/replay/verdict").asText()).isEqualTo("REPRODUCED");
         Path artifacts = directory.resolve("artifacts/example-agent");
         ArtifactContracts contracts = new ArtifactContracts();
         for (String name : List.of(

@@ -91,6 +91,7 @@ final class Instance implements AutoCloseable {
                                 null,
                                 Map.of(),
                                 null,
+                                null,
                                 null));
     }
 

@@ -109,7 +109,16 @@ class TwoProcessesOfEachServiceIT {
         Submitter submitter = new Submitter(cluster.platform());
         for (int i = from; i < to; i++) {
             BundleSubmitted event = new BundleSubmitted(
-                    "run-" + i, snapshot.digest().toString(), Instant.now(), "test", null, null, Map.of(), null, null);
+                    "run-" + i,
+                    snapshot.digest().toString(),
+                    Instant.now(),
+                    "test",
+                    null,
+                    null,
+                    Map.of(),
+                    null,
+                    null,
+                    null);
             submitter.submit(snapshot.files(), snapshot.contents(), event);
         }
     }

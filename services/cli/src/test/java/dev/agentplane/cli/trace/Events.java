@@ -41,7 +41,7 @@ public final class Events {
                 Topics.BUNDLES.name(),
                 7,
                 0,
-                new BundleSubmitted(TRACE, DIGEST, START, "alice@host", null, null, Map.of(), null, null));
+                new BundleSubmitted(TRACE, DIGEST, START, "alice@host", null, null, Map.of(), null, null, null));
     }
 
     public static Fact validated(AdmissionState state, int second, Finding... findings) {

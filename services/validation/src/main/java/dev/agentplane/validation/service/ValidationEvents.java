@@ -10,6 +10,7 @@ import dev.agentplane.events.BundleValidated;
 import dev.agentplane.events.EvidenceDraft;
 import dev.agentplane.events.Finding;
 import dev.agentplane.events.Producer;
+import dev.agentplane.events.ReplayPins;
 import dev.agentplane.events.SourceRecord;
 import dev.agentplane.events.SubjectDigest;
 import dev.agentplane.events.SubmissionRejected;
@@ -24,6 +25,7 @@ final class ValidationEvents {
 
     private static final String COMPONENT = "validation";
     private static final String CONFLICT = "TRACE_ID_CONFLICT";
+    private static final String DRIFTED = "REPLAY_POLICY_PACK_CHANGED";
 
     private final ValidationConfig config;
 
@@ -77,27 +79,47 @@ final class ValidationEvents {
 
     /** The trace id belongs to another bundle: evidence of the input, and nothing happens to the run it belongs to. */
     SubmissionRejected conflict(Incoming record, BundleSubmitted submitted, Digest known) {
-        String message = "trace id " + submitted.getTraceId() + " belongs to bundle " + known + "; found "
-                + submitted.getBundleDigest() + "; submit with another trace id";
+        return rejected(
+                record,
+                submitted,
+                CONFLICT,
+                "trace id " + submitted.getTraceId() + " belongs to bundle " + known + "; found "
+                        + submitted.getBundleDigest() + "; submit with another trace id",
+                known.toString());
+    }
+
+    /** The policy pack the original was admitted under is no longer in force: nothing is started. */
+    SubmissionRejected drifted(Incoming record, BundleSubmitted submitted, ReplayPins pins, String inForce) {
+        return rejected(
+                record,
+                submitted,
+                DRIFTED,
+                "the original was admitted under policy pack " + pins.getPolicyPackDigest() + "; in force is " + inForce
+                        + "; replay with the original's pack in force",
+                submitted.getBundleDigest());
+    }
+
+    private SubmissionRejected rejected(
+            Incoming record, BundleSubmitted submitted, String code, String message, String known) {
         ObjectNode detail = JsonNodeFactory.instance
                 .objectNode()
-                .put("code", CONFLICT)
+                .put("code", code)
                 .put("message", message)
-                .put("knownDigest", known.toString())
+                .put("knownDigest", known)
                 .put("bundleDigest", submitted.getBundleDigest())
                 .put("size", record.valueBytes().length);
         detail.set("submission", submission(record, submitted));
         return new SubmissionRejected(
                 submitted.getTraceId(),
                 submitted.getBundleDigest(),
-                known.toString(),
+                known,
                 record.source(),
                 submitted.getSubmitter(),
-                CONFLICT,
+                code,
                 message,
                 new EvidenceDraft(
                         "rejected-input",
-                        CONFLICT,
+                        code,
                         record.timestamp(),
                         producer(),
                         List.of(new SubjectDigest(

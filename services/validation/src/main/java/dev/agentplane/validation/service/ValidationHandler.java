@@ -9,6 +9,7 @@ import dev.agentplane.domain.json.StrictJson;
 import dev.agentplane.domain.json.StrictJsonException;
 import dev.agentplane.events.BundleSubmitted;
 import dev.agentplane.events.BundleValidated;
+import dev.agentplane.events.ReplayPins;
 import dev.agentplane.platform.Blobs;
 import dev.agentplane.platform.Incoming;
 import dev.agentplane.platform.Outgoing;
@@ -33,7 +34,7 @@ import java.util.Optional;
 /**
  * Admission of submissions. The first submission of a trace id is decided and answered with {@code BundleValidated},
  * whatever the verdict; the same again means nothing; another bundle under the same id is answered with {@code
- * SubmissionRejected}. State is which digest a trace id belongs to, rebuilt from the validations topic.
+ * SubmissionRejected}, and so is a replay whose policy pack is no longer in force. State is which digest a trace id belongs to, rebuilt from the validations topic.
  */
 public final class ValidationHandler implements RecordHandler {
 
@@ -78,11 +79,20 @@ public final class ValidationHandler implements RecordHandler {
                     : List.of(Outgoing.of(
                             Topics.VALIDATIONS, record.key(), events.conflict(record, submitted, known.get())));
         }
+        ReplayPins pins = submitted.getReplay();
+        if (pins != null && !pins.getPolicyPackDigest().equals(packDigest())) {
+            return List.of(Outgoing.of(
+                    Topics.VALIDATIONS, record.key(), events.drifted(record, submitted, pins, packDigest())));
+        }
         BundleSnapshot bundle = ListedSnapshot.read(digest, config.limits(), blobs::read);
         return List.of(Outgoing.of(
                 Topics.VALIDATIONS,
                 record.key(),
                 events.validated(record, submitted, admission.admit(bundle, facts(record, submitted)))));
+    }
+
+    private String packDigest() {
+        return config.pack().digest().orElseThrow().toString();
     }
 
     private static Digest checked(Incoming record, BundleSubmitted submitted) {

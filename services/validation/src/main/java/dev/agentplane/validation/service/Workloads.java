@@ -3,14 +3,16 @@ package dev.agentplane.validation.service;
 import dev.agentplane.domain.Digest;
 import dev.agentplane.domain.json.CanonicalJson;
 import dev.agentplane.events.BundleSubmitted;
+import dev.agentplane.events.ReplayPins;
 import dev.agentplane.events.SourceRecord;
 import dev.agentplane.events.Workload;
 import dev.agentplane.validation.admission.AdmissionDecision;
 import dev.agentplane.validation.admission.AdmittedBundle;
+import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Writes down what is to be run, for all later stages. */
+/** Writes down what is to be run, for all later stages. A replay gets neither network nor secrets unless it asks for them. */
 final class Workloads {
 
     private Workloads() {}
@@ -21,6 +23,9 @@ final class Workloads {
             AdmissionDecision decision,
             AdmittedBundle admitted,
             Digest policyPack) {
+        ReplayPins pins = submitted.getReplay();
+        boolean connected = pins == null || pins.getNetwork();
+        boolean trusted = pins == null || pins.getSecrets();
         return Workload.newBuilder()
                 .setTraceId(submitted.getTraceId())
                 .setBundleName(decision.bundle().name())
@@ -35,13 +40,13 @@ final class Workloads {
                 .setSmokeScript(admitted.smokeScript())
                 .setModulePath(admitted.modulePath())
                 .setOutDir(admitted.outDir())
-                .setExecutorPin(admitted.executorPin().orElse(null))
-                .setNetworkMode(admitted.network().mode().orElse(null))
-                .setEgressAllowlist(admitted.network().egress())
+                .setExecutorPin(pins == null ? admitted.executorPin().orElse(null) : pins.getExecutor())
+                .setNetworkMode(connected ? admitted.network().mode().orElse(null) : "none")
+                .setEgressAllowlist(connected ? admitted.network().egress() : List.of())
                 .setVcpu(boxed(admitted.resources().vcpu()))
                 .setMemMiB(boxed(admitted.resources().memMiB()))
                 .setDiskGiB(boxed(admitted.resources().diskGiB()))
-                .setSecretsRequired(admitted.secrets().required())
+                .setSecretsRequired(trusted ? admitted.secrets().required() : List.of())
                 .setSecretRefRoot(admitted.secrets().refRoot().orElse(null))
                 .setPolicyPackRef(admitted.policyPack().ref().orElse(null))
                 .setPolicyPackHash(admitted.policyPack().hash().orElse(null))
@@ -49,6 +54,7 @@ final class Workloads {
                 .setBundleRev(admitted.bundleRev().orElse(null))
                 .setCarried(CanonicalJson.text(admitted.carried()))
                 .setReplayOf(submitted.getReplayOf())
+                .setReplay(pins)
                 .build();
     }
 

@@ -12,6 +12,8 @@ import dev.agentplane.events.AdmissionState;
 import dev.agentplane.events.BundleSubmitted;
 import dev.agentplane.events.BundleValidated;
 import dev.agentplane.events.Finding;
+import dev.agentplane.events.ReplayPins;
+import dev.agentplane.events.SourceRecord;
 import dev.agentplane.events.SubmissionRejected;
 import dev.agentplane.events.Workload;
 import dev.agentplane.platform.Incoming;
@@ -19,6 +21,7 @@ import dev.agentplane.platform.Outgoing;
 import dev.agentplane.platform.PoisonException;
 import dev.agentplane.platform.TransientException;
 import dev.agentplane.validation.Demo;
+import dev.agentplane.validation.gate.PolicyPack;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -223,6 +226,59 @@ class ValidationHandlerTest {
         // Then
         assertThat(unknown).hasSize(1);
         assertThat(known).isEmpty();
+    }
+
+    @Test
+    void aReplayUnderAnotherPolicyPackIsRejectedAndNothingIsAdmitted() {
+        // Given
+        Demo demo = new Demo();
+        blobs.putAll(demo.blobs());
+        // When
+        List<Outgoing> outputs = handler.handle(record("again-1", replay(demo, "sha256:" + "00".repeat(32), false)));
+        // Then
+        assertThat(outputs).singleElement().satisfies(output -> {
+            SubmissionRejected rejected = (SubmissionRejected) output.event();
+            assertThat(rejected.getCode()).isEqualTo("REPLAY_POLICY_PACK_CHANGED");
+            assertThat(rejected.getDraft().getKind()).isEqualTo("rejected-input");
+        });
+    }
+
+    @Test
+    void aReplayKeepsItsExecutorAndGetsSecretsAndNetworkOnlyWhenAllowed() {
+        // Given
+        Demo demo = new Demo()
+                .set("/spec/secrets/required", "[\"DEMO_TOKEN\"]")
+                .set("/spec/vm/network", "{\"mode\":\"nat\"}");
+        blobs.putAll(demo.blobs());
+        String pack = PolicyPack.standard().digest().orElseThrow().toString();
+        // When
+        Workload withheld = validated(handler.handle(record("again-1", replay(demo, pack, false))))
+                .getWorkload();
+        Workload allowed = validated(handler.handle(record("again-2", replay(demo, pack, true))))
+                .getWorkload();
+        // Then
+        assertThat(withheld.getExecutorPin()).isEqualTo("edge-1");
+        assertThat(withheld.getReplayOf()).isEqualTo("run-1");
+        assertThat(withheld.getNetworkMode()).isEqualTo("none");
+        assertThat(withheld.getSecretsRequired()).isEmpty();
+        assertThat(allowed.getNetworkMode()).isEqualTo("nat");
+        assertThat(allowed.getSecretsRequired()).containsExactly("DEMO_TOKEN");
+    }
+
+    private static BundleSubmitted replay(Demo demo, String pack, boolean allowed) {
+        return BundleSubmitted.newBuilder()
+                .setTraceId("again-" + (allowed ? 2 : 1))
+                .setBundleDigest(demo.list().digest().toString())
+                .setSubmittedAt(Demo.NOW)
+                .setSubmitter("reviewer@lab")
+                .setReplayOf("run-1")
+                .setReplay(new ReplayPins(
+                        new SourceRecord("agentplane.runs.v1", 0, 3L, "sha256:" + "11".repeat(32)),
+                        pack,
+                        "edge-1",
+                        allowed,
+                        allowed))
+                .build();
     }
 
     @Test
