@@ -44,6 +44,12 @@ public final class ReplayJudge {
                     + pins.getOriginalRun().getOffset() + " with digest "
                     + pins.getOriginalRun().getValueDigest());
         }
+        // Whoever submitted the replay chose both: a verdict on one run must not be passed off as one on another.
+        String named = replay.getFinished().getPlaced().getWorkload().getReplayOf();
+        if (!original.get().getTraceId().equals(named)) {
+            return Judgement.notReplayable("the pinned run record is of "
+                    + original.get().getTraceId() + ", the replay names " + named + " as its original");
+        }
         return judge(original.get().getFinished(), replay.getFinished());
     }
 

@@ -31,7 +31,7 @@ class ReplayJudgeTest {
     private final AttemptFinished original = original();
 
     private AttemptFinished original() {
-        return Runs.finished(Runs.workload().build())
+        return Runs.finished(Runs.workload().setReplayOf(Runs.TRACE).build())
                 .setStdout(blob("one\ntwo\nthree\n"))
                 .setStderr(blob(""))
                 .setOutputs(List.of(
@@ -136,6 +136,21 @@ class ReplayJudgeTest {
         Judgement judgement = new ReplayJudge(pinned -> Optional.empty(), blobs).judge(Runs.completed(original), PINS);
         assertThat(judgement.verdict()).isEqualTo(Verdict.NOT_REPLAYABLE);
         assertThat(judgement.obstacle().orElseThrow()).contains("agentplane.runs.v1:2:17");
+    }
+
+    @Test
+    void aVerdictOnOneRunIsNotPassedOffAsOneOnAnother() {
+        // Given: a replay that names another run than the one whose record is pinned
+        AttemptFinished replay = copy(Runs.finished(
+                                Runs.workload().setReplayOf("trace-2").build())
+                        .build())
+                .build();
+        // When
+        Judgement judgement = new ReplayJudge(pinned -> Optional.of(Runs.completed(original)), blobs)
+                .judge(Runs.completed(replay), PINS);
+        // Then
+        assertThat(judgement.verdict()).isEqualTo(Verdict.NOT_REPLAYABLE);
+        assertThat(judgement.obstacle().orElseThrow()).contains("trace-1", "trace-2");
     }
 
     @ParameterizedTest
