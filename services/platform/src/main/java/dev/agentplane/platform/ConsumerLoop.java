@@ -72,9 +72,7 @@ public final class ConsumerLoop implements AutoCloseable {
         this.service = service;
         this.handler = handler;
         this.health = health;
-        handler.tables()
-                .ifPresent(tables ->
-                        tables.keepIn(config.stateDir().resolve("tables").resolve(service)));
+        handler.tables().ifPresent(tables -> tables.keepIn(config.stateDir(), service));
         this.backoff = new Backoff(Duration.ofMillis(20), config.maxBackoff(), System::nanoTime);
         this.consumer = clients.groupConsumer("agentplane-" + service);
         this.publishers = new Publishers(scope, config.instance(), clients::transactionalProducer);

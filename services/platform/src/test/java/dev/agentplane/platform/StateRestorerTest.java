@@ -42,7 +42,7 @@ class StateRestorerTest {
     @BeforeEach
     void startProcess() {
         handler = new Counting();
-        handler.tables.keepIn(directory);
+        handler.tables.keepIn(directory, "test");
     }
 
     @Test

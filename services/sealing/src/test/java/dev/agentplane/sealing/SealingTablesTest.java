@@ -24,7 +24,7 @@ class SealingTablesTest {
     void theStateIsTheSameAfterItWasOnDisk() {
         // Given
         SealingTables kept = new SealingTables();
-        kept.tables().keepIn(directory);
+        kept.tables().keepIn(directory, "sealing");
         fold(kept.partition(3));
         RunTail run = kept.partition(3).run("run");
         RunTail own = kept.partition(3).run("_log");
@@ -32,7 +32,7 @@ class SealingTablesTest {
         kept.tables().close();
         // When
         SealingTables again = new SealingTables();
-        again.tables().keepIn(directory);
+        again.tables().keepIn(directory, "sealing");
         PartitionState state = again.partition(3);
         // Then
         assertThat(state.run("run")).isEqualTo(run);

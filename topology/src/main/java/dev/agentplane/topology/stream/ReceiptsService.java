@@ -6,6 +6,7 @@ import dev.agentplane.platform.Platform;
 import dev.agentplane.platform.PlatformConfig;
 import dev.agentplane.platform.TopicProvisioner;
 import dev.agentplane.platform.TransientException;
+import dev.agentplane.platform.state.NativeLibrary;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
@@ -61,6 +62,7 @@ public final class ReceiptsService implements AutoCloseable {
         }
         GroupCatchUp catchUp = new GroupCatchUp(admin, platform.clients()::reader);
         StreamsConfig settings = new StreamsConfig(properties(platform.config()));
+        NativeLibrary.load(platform.config().stateDir());
         KafkaStreams streams = new KafkaStreams(
                 ReceiptTopology.build(settings, config, platform.codec(), catchUp, partitions), settings);
         Health health = platform.health();

@@ -65,7 +65,6 @@ final class RocksStorage implements Storage {
      * @throws StorageException when there can be none
      */
     static RocksStorage open(Path directory, int version) {
-        RocksDB.loadLibrary();
         try {
             Slot slot = Slot.take(directory);
             try {

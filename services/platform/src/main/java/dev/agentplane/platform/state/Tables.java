@@ -39,10 +39,14 @@ public final class Tables implements AutoCloseable {
     /**
      * From now on the tables are on disk. Processes may share the directory; each takes a numbered part of its own.
      *
+     * @param stateDirectory of the process; also gets the native part of the store
+     * @param name of the handler, unique among those that share the directory
      * @throws StorageException when the directory cannot be used
      */
-    public void keepIn(Path directory) {
+    public void keepIn(Path stateDirectory, String name) {
         close();
+        NativeLibrary.load(stateDirectory);
+        Path directory = stateDirectory.resolve("tables").resolve(name);
         source = () -> RocksStorage.open(directory, version);
         storage();
     }

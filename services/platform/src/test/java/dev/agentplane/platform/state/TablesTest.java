@@ -140,7 +140,7 @@ class TablesTest {
     void aDirectoryThatCannotBeUsedIsNamed() throws IOException {
         Path file = Files.createFile(directory.resolve("file"));
         Tables tables = new Tables(1);
-        assertThatThrownBy(() -> tables.keepIn(file))
+        assertThatThrownBy(() -> tables.keepIn(file, "test"))
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining(file.toString());
     }
@@ -173,7 +173,7 @@ class TablesTest {
             tables = new Tables(version);
             names = tables.table("names", new Text());
             others = tables.table("others", new Text());
-            tables.keepIn(directory.resolve("tables"));
+            tables.keepIn(directory, "test");
         }
 
         @Override
