@@ -74,7 +74,7 @@ public final class Events {
     /** An attempt began. */
     public static AttemptStarted started(String traceId, int attempt) {
         return new AttemptStarted(
-                traceId, attempt, "w" + attempt, "worker-1", AT, null, dev.agentplane.events.AttemptSign.CLAIM);
+                traceId, attempt, "w" + attempt, "worker-1", AT, null, dev.agentplane.events.AttemptSign.CLAIM, 20);
     }
 
     /** An attempt ended, leaving logs and one output. */

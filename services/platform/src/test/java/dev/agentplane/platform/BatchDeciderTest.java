@@ -142,7 +142,8 @@ class BatchDeciderTest {
     }
 
     private static AttemptStarted started(String trace) {
-        return new AttemptStarted(trace, 1, "w", "local", Instant.EPOCH, null, dev.agentplane.events.AttemptSign.CLAIM);
+        return new AttemptStarted(
+                trace, 1, "w", "local", Instant.EPOCH, null, dev.agentplane.events.AttemptSign.CLAIM, null);
     }
 
     private static Map<String, String> headers(ProducerRecord<byte[], byte[]> record) {
@@ -168,7 +169,9 @@ class BatchDeciderTest {
                 case "bug" -> throw new IllegalStateException("bug");
                 default -> {
                     return List.of(Outgoing.of(
-                            Topics.RUNS, record.key(), new RunStarted(record.key(), 1, "w", "local", Instant.EPOCH)));
+                            Topics.RUNS,
+                            record.key(),
+                            new RunStarted(record.key(), 1, "w", "local", Instant.EPOCH, null)));
                 }
             }
         }

@@ -159,7 +159,7 @@ class StateRestorerTest {
     }
 
     private static RunStarted started(String trace) {
-        return new RunStarted(trace, 1, "worker", "local", Instant.EPOCH);
+        return new RunStarted(trace, 1, "worker", "local", Instant.EPOCH, null);
     }
 
     /** Counts the records of each key, so that one folded twice or not at all shows. */

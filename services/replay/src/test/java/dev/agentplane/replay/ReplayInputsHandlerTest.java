@@ -210,7 +210,7 @@ class ReplayInputsHandlerTest {
     @Test
     void theStartOfARunMeansNothingHere() {
         // Given
-        RunStarted started = new RunStarted(Runs.TRACE, 1, "worker-1", "local", Runs.AT);
+        RunStarted started = new RunStarted(Runs.TRACE, 1, "worker-1", "local", Runs.AT, null);
 
         // When, Then
         assertThat(handler.handle(Runs.incoming(started))).isEmpty();

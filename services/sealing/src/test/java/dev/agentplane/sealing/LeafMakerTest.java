@@ -84,7 +84,13 @@ class LeafMakerTest {
                 Map.of("b.json", "{\"b\":1}", "a.json", "{\"a\":1}"),
                 "{}");
         Incoming record = new Incoming(
-                Topics.RUNS, 0, 7, Instant.EPOCH, run, new RunStarted(run, 1, "w", "local", Instant.EPOCH), VALUE);
+                Topics.RUNS,
+                0,
+                7,
+                Instant.EPOCH,
+                run,
+                new RunStarted(run, 1, "w", "local", Instant.EPOCH, null),
+                VALUE);
         return maker.artifact(state, new LeafSource("AAAAAAAAAAAAAAAAAAAAAA", 0, 7), record, draft);
     }
 }

@@ -34,7 +34,7 @@ class ConsumerLoopIT {
     @Test
     void aRegistryThatIsAwayWhileStateIsRebuiltDelaysTheServiceAndDoesNotEndIt(TestCluster cluster) {
         // Given
-        cluster.publish(Topics.RUNS, "before", new RunStarted("before", 1, "w", "local", Instant.EPOCH));
+        cluster.publish(Topics.RUNS, "before", new RunStarted("before", 1, "w", "local", Instant.EPOCH, null));
         RegistryAway handler = new RegistryAway(3);
         try (Platform platform = cluster.newPlatform(SERVICE);
                 ConsumerLoop loop = platform.run(SERVICE, handler)) {
@@ -43,7 +43,7 @@ class ConsumerLoopIT {
             cluster.publish(
                     Topics.ATTEMPTS,
                     "after",
-                    new AttemptStarted("after", 1, "w", "local", Instant.EPOCH, null, AttemptSign.CLAIM));
+                    new AttemptStarted("after", 1, "w", "local", Instant.EPOCH, null, AttemptSign.CLAIM, null));
             // Then
             await().atMost(PATIENCE).until(() -> handler.known.contains("after"));
             assertThat(handler.known).contains("before");
@@ -78,7 +78,7 @@ class ConsumerLoopIT {
 
         @Override
         public List<Outgoing> handle(Incoming record) {
-            RunStarted event = new RunStarted(record.key(), 1, "w", "local", Instant.EPOCH);
+            RunStarted event = new RunStarted(record.key(), 1, "w", "local", Instant.EPOCH, null);
             return List.of(new Outgoing(Topics.RUNS, record.key(), event, record.partition()));
         }
 

@@ -48,7 +48,7 @@ public final class OwnEventsHandler implements RecordHandler {
             return Optional.of(event.of("placement.selected", "span_placement", PlacementPayload.of(placed)));
         } else if (record.event() instanceof RunStarted started) {
             // One per attempt; that a run was attempted twice is said by the receipt's reasons.
-            return Optional.of(event.of("run.started", "span_run", started.getAttempt(), RunPayload.started()));
+            return Optional.of(event.of("run.started", "span_run", started.getAttempt(), RunPayload.started(started)));
         } else if (record.event() instanceof RunCompleted completed) {
             return Optional.of(
                     RunPayload.succeeded(completed)

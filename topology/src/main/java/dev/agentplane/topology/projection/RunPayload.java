@@ -5,10 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentplane.events.AttemptFinished;
 import dev.agentplane.events.ResourceUsage;
 import dev.agentplane.events.RunCompleted;
+import dev.agentplane.events.RunStarted;
 import java.time.Duration;
 
 /** Payloads of {@code run.started}, {@code run.completed} and {@code run.failed}. */
 final class RunPayload {
+
+    private static final int LEAST_SECONDS = 5;
+    private static final int MOST_SECONDS = 3600;
 
     private RunPayload() {}
 
@@ -16,8 +20,14 @@ final class RunPayload {
         return completed.getOutcome().equals("SUCCEEDED");
     }
 
-    static ObjectNode started() {
-        return JsonNodeFactory.instance.objectNode();
+    /** With the run's deadline, which the receipt's own deadline is counted from; a value out of its range says nothing. */
+    static ObjectNode started(RunStarted started) {
+        ObjectNode payload = JsonNodeFactory.instance.objectNode();
+        Integer seconds = started.getMaxRunSeconds();
+        if (seconds != null && seconds >= LEAST_SECONDS && seconds <= MOST_SECONDS) {
+            payload.put("max_run_seconds", seconds.intValue());
+        }
+        return payload;
     }
 
     /**

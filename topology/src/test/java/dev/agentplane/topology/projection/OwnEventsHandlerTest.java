@@ -66,11 +66,21 @@ class OwnEventsHandlerTest {
 
     @Test
     void twoAttemptsAreTwoEventsThatSayTheSame() {
-        StackEvent first = only(Topics.RUNS, new RunStarted(TRACE, 1, "w", "e", AT));
-        StackEvent second = only(Topics.RUNS, new RunStarted(TRACE, 2, "v", "e", AT));
+        StackEvent first = only(Topics.RUNS, new RunStarted(TRACE, 1, "w", "e", AT, 900));
+        StackEvent second = only(Topics.RUNS, new RunStarted(TRACE, 2, "v", "e", AT, 900));
 
         assertThat(first.getEventId()).isNotEqualTo(second.getEventId());
         assertThat(first.getPayload()).isEqualTo(second.getPayload());
+        assertThat(first.getPayload()).isEqualTo("{\"max_run_seconds\":900}");
+    }
+
+    @Test
+    void aDeadlineThatTheCatalogueDoesNotKnowIsNotSaid() {
+        assertThat(only(Topics.RUNS, new RunStarted(TRACE, 1, "w", "e", AT, 1)).getPayload())
+                .isEqualTo("{}");
+        assertThat(only(Topics.RUNS, new RunStarted(TRACE, 1, "w", "e", AT, null))
+                        .getPayload())
+                .isEqualTo("{}");
     }
 
     @Test

@@ -74,7 +74,7 @@ public final class Events {
                 Topics.RUNS.name(),
                 second,
                 second,
-                new RunStarted(TRACE, attempt, "worker-1", "local", START.plusSeconds(second)));
+                new RunStarted(TRACE, attempt, "worker-1", "local", START.plusSeconds(second), null));
     }
 
     public static Fact sealed(String kind, long index, int second) {

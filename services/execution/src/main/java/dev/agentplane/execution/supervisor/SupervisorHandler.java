@@ -88,7 +88,8 @@ public final class SupervisorHandler implements RecordHandler {
                         started.getAttempt(),
                         started.getWorker(),
                         started.getExecutor(),
-                        started.getStartedAt())));
+                        started.getStartedAt(),
+                        started.getMaxRunSeconds())));
     }
 
     private List<Outgoing> finished(Incoming record, AttemptFinished finished) {

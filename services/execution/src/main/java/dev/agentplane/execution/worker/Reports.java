@@ -49,7 +49,8 @@ final class Reports {
                 job.placed().getExecutor().getName(),
                 clock.instant(),
                 job.placement(),
-                sign);
+                sign,
+                job.placed().getWorkload().getMaxRunSeconds());
         try {
             producer.send(record(job, event), (metadata, e) -> {
                 if (e != null) {

@@ -22,7 +22,7 @@ class AttemptBookTest {
 
     private static AttemptStarted sign(WorkerId worker, int attempt, AttemptSign sign, long placement) {
         SourceRecord source = new SourceRecord("agentplane.placements.v1", 0, placement, "sha256:" + "0".repeat(64));
-        return new AttemptStarted("t", attempt, worker.toString(), "local", NOW, source, sign);
+        return new AttemptStarted("t", attempt, worker.toString(), "local", NOW, source, sign, null);
     }
 
     private static AttemptStarted claim(WorkerId worker, int attempt) {
