@@ -68,6 +68,13 @@ final class BatchDecider {
         return new Result(next, obstacles);
     }
 
+    /** Publishes what has become due in a partition, if anything. */
+    boolean publishDue(int partition, Instant now, TransactionalPublisher publisher) {
+        List<Encoded> due = encoded(handler.due(partition, now), partition);
+        due.forEach(output -> publisher.send(output.record()));
+        return !due.isEmpty();
+    }
+
     private void decide(ConsumerRecord<byte[], byte[]> record, TransactionalPublisher publisher) {
         List<Encoded> outputs;
         try {

@@ -5,6 +5,7 @@ import dev.agentplane.avro.SchemaRegistryException;
 import dev.agentplane.avro.Topic;
 import dev.agentplane.platform.state.StorageException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -51,6 +52,8 @@ public final class ConsumerLoop implements AutoCloseable {
     private final Backoff backoff;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Timetable timetable = new Timetable(System::nanoTime);
+    private final InstantSource clock;
     private final Thread thread;
     private boolean settled = true;
     private boolean joined;
@@ -59,6 +62,7 @@ public final class ConsumerLoop implements AutoCloseable {
      * @param service name of the service: consumer group {@code agentplane-<service>}, log field, health component
      * @param handler decides
      * @param scope how transactional ids are made
+     * @param clock says when to look for what is due; decides nothing
      * @throws StorageException when the handler's tables cannot be kept in the state directory
      */
     public ConsumerLoop(
@@ -68,8 +72,10 @@ public final class ConsumerLoop implements AutoCloseable {
             PlatformConfig config,
             KafkaClients clients,
             EventCodec codec,
-            Health health) {
+            Health health,
+            InstantSource clock) {
         this.service = service;
+        this.clock = clock;
         this.handler = handler;
         this.health = health;
         handler.tables().ifPresent(tables -> tables.keepIn(config.stateDir(), service));
@@ -126,6 +132,7 @@ public final class ConsumerLoop implements AutoCloseable {
             if (!records.isEmpty()) {
                 process(records);
             }
+            publishDue();
         } catch (WakeupException e) {
             throw e;
         } catch (KafkaException | TransientException | SchemaRegistryException | StorageException e) {
@@ -134,6 +141,19 @@ public final class ConsumerLoop implements AutoCloseable {
             // A bug of the loop or of replay(): nothing was committed, so starting over loses nothing.
             LOGGER.atError().setCause(e).addKeyValue("service", service).log("unexpected failure, starting over");
             startOver(e);
+        }
+    }
+
+    private void publishDue() {
+        for (int partition : numbers(consumer.assignment())) {
+            if (timetable.isTime(partition)) {
+                TransactionalPublisher publisher = publishers.of(partition);
+                boolean something = decider.publishDue(partition, clock.instant(), publisher);
+                if (something) {
+                    restorer.advance(publisher.commit(Map.of(), consumer.groupMetadata()));
+                }
+                timetable.asked(partition, something);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.agentplane.platform;
 
 import dev.agentplane.avro.EventCodec;
 import dev.agentplane.avro.SchemaRegistry;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /** What the services of one process share: clients, codec, blobs, health. Thread-safe; close it last. */
@@ -80,7 +81,8 @@ public final class Platform implements AutoCloseable {
 
     /** The same with another way of making transactional ids. */
     public ConsumerLoop run(String service, RecordHandler handler, TransactionScope scope) {
-        return new ConsumerLoop(service, handler, scope, config, clients, codec, health).start();
+        return new ConsumerLoop(service, handler, scope, config, clients, codec, health, InstantSource.system())
+                .start();
     }
 
     @Override

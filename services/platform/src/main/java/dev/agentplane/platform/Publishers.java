@@ -70,6 +70,11 @@ final class Publishers implements AutoCloseable {
      */
     record Batch(TransactionalPublisher publisher, Iterable<ConsumerRecord<byte[], byte[]>> records) {}
 
+    /** The publisher that commits what belongs to a partition. */
+    TransactionalPublisher of(int partition) {
+        return publisher(scope.perPartition() ? partition : SINGLE);
+    }
+
     private TransactionalPublisher publisher(int key) {
         TransactionalPublisher publisher = open.get(key);
         if (publisher == null) {

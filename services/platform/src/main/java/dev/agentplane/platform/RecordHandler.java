@@ -2,6 +2,7 @@ package dev.agentplane.platform;
 
 import dev.agentplane.avro.Topic;
 import dev.agentplane.platform.state.Tables;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,6 +44,19 @@ public interface RecordHandler {
 
     /** What to publish beside the dead letter when a record turned out to be poison. Most handlers have nothing to say. */
     default List<Outgoing> rejected(Rejected record) {
+        return List.of();
+    }
+
+    /**
+     * What has become due without any record saying so. The loop asks about once a second for each partition it owns and
+     * publishes the answer; after one that was not empty it asks again a minute later, so the same may be published twice.
+     *
+     * <p>The answer goes to one of the {@link #inputs()} and decides nothing yet: it is decided on when it is read back,
+     * with the broker's time as "now". So time enters as a record, and folding the log again gives the same decisions.
+     *
+     * @param now this machine's clock, which only says when to ask the log
+     */
+    default List<Outgoing> due(int partition, Instant now) {
         return List.of();
     }
 

@@ -8,6 +8,7 @@ import dev.agentplane.avro.Topic;
 import dev.agentplane.avro.Topics;
 import dev.agentplane.events.AttemptSign;
 import dev.agentplane.events.AttemptStarted;
+import dev.agentplane.events.CancelRequested;
 import dev.agentplane.events.RunStarted;
 import dev.agentplane.platform.ConsumerLoop;
 import dev.agentplane.platform.Health;
@@ -21,7 +22,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -51,9 +54,50 @@ class ConsumerLoopIT {
         }
     }
 
+    @Test
+    void whatBecomesDueIsDecidedOnAsARecordOfTheLog(TestCluster cluster) {
+        // Given
+        Alarm handler = new Alarm();
+        try (Platform platform = cluster.newPlatform("alarm");
+                ConsumerLoop loop = platform.run("alarm", handler)) {
+            // When
+            handler.time.set(true);
+            // Then
+            await().atMost(PATIENCE).until(() -> handler.rung.get() != null);
+        }
+    }
+
     private static Health.Status status(Platform platform) {
         Health.Component component = platform.health().components().get(SERVICE);
         return component.status();
+    }
+
+    /** Rings once when it is time, and hears itself. */
+    private static final class Alarm implements RecordHandler {
+
+        final AtomicBoolean time = new AtomicBoolean();
+        final AtomicReference<Incoming> rung = new AtomicReference<>();
+
+        @Override
+        public List<Topic<?>> inputs() {
+            return List.of(Topics.CANCELLATIONS);
+        }
+
+        @Override
+        public List<Outgoing> due(int partition, Instant now) {
+            return partition == 0 && time.compareAndSet(true, false)
+                    ? List.of(Outgoing.of(
+                            Topics.CANCELLATIONS, "alarm", new CancelRequested("alarm", "clock", "due", now)))
+                    : List.of();
+        }
+
+        @Override
+        public List<Outgoing> handle(Incoming record) {
+            if (record.key().equals("alarm")) {
+                rung.set(record);
+            }
+            return List.of();
+        }
     }
 
     /** Starts a run per attempt; cannot read its first state records. */

@@ -28,6 +28,15 @@ final class Keys {
                 .array();
     }
 
+    static boolean startsWith(byte[] key, byte[] prefix) {
+        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+    }
+
+    /** What follows a prefix. */
+    static String rest(byte[] key, byte[] prefix) {
+        return new String(key, prefix.length, key.length - prefix.length, StandardCharsets.UTF_8);
+    }
+
     static byte[] position(TopicPartition tp) {
         return value("", tp.partition(), tp.topic());
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
@@ -117,6 +118,19 @@ final class RocksStorage implements Storage {
     }
 
     @Override
+    public void scan(String table, int partition, BiConsumer<String, byte[]> each) {
+        byte[] prefix = Keys.value(table, partition, "");
+        try (RocksIterator at = db.newIterator()) {
+            for (at.seek(prefix); at.isValid() && Keys.startsWith(at.key(), prefix); at.next()) {
+                each.accept(Keys.rest(at.key(), prefix), at.value());
+            }
+            at.status();
+        } catch (RocksDBException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
     public Batch batch() {
         return new Changes();
     }
@@ -179,6 +193,15 @@ final class RocksStorage implements Storage {
         @Override
         public void put(String table, int partition, String key, byte[] value) {
             put(Keys.value(table, partition, key), value);
+        }
+
+        @Override
+        public void remove(String table, int partition, String key) {
+            try {
+                batch.delete(Keys.value(table, partition, key));
+            } catch (RocksDBException e) {
+                throw failed(e);
+            }
         }
 
         @Override

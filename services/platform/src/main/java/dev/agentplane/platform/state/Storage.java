@@ -1,6 +1,7 @@
 package dev.agentplane.platform.state;
 
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,9 @@ interface Storage extends AutoCloseable {
 
     /** The value of a key; null when there is none. */
     byte @Nullable [] get(String table, int partition, String key);
+
+    /** All values of a table in a partition, by key in the order of its bytes. */
+    void scan(String table, int partition, BiConsumer<String, byte[]> each);
 
     /** Changes that are written together or not at all. */
     Batch batch();
@@ -26,6 +30,8 @@ interface Storage extends AutoCloseable {
     interface Batch extends AutoCloseable {
 
         void put(String table, int partition, String key, byte[] value);
+
+        void remove(String table, int partition, String key);
 
         void position(TopicPartition tp, Position position);
 

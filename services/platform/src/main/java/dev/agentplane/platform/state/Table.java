@@ -3,6 +3,8 @@ package dev.agentplane.platform.state;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Values by partition and key: state that is kept for ever and need not be in memory. A change is seen at once by the
@@ -17,7 +19,8 @@ public final class Table<V> {
     private final String name;
     private final ValueFormat<V> format;
     private final Tables owner;
-    private final Map<Key, V> pending = new HashMap<>();
+    /** Empty: removed. */
+    private final Map<Key, Optional<V>> pending = new HashMap<>();
 
     Table(String name, ValueFormat<V> format, Tables owner) {
         this.name = name;
@@ -27,17 +30,34 @@ public final class Table<V> {
 
     /** The value of a key. */
     public Optional<V> get(int partition, String key) {
-        V changed = pending.get(new Key(partition, key));
+        Optional<V> changed = pending.get(new Key(partition, key));
         if (changed != null) {
-            return Optional.of(changed);
+            return changed;
         }
         byte[] stored = owner.storage().get(name, partition, key);
         return stored == null ? Optional.empty() : Optional.of(format.fromBytes(stored));
     }
 
+    /** All values of a partition, sorted by key. For tables that stay small: all of it is read into memory. */
+    public SortedMap<String, V> all(int partition) {
+        SortedMap<String, V> all = new TreeMap<>();
+        owner.storage().scan(name, partition, (key, value) -> all.put(key, format.fromBytes(value)));
+        pending.forEach((key, changed) -> {
+            if (key.partition() == partition) {
+                changed.ifPresentOrElse(value -> all.put(key.key(), value), () -> all.remove(key.key()));
+            }
+        });
+        return all;
+    }
+
     /** Sets the value of a key. */
     public void put(int partition, String key, V value) {
-        pending.put(new Key(partition, key), value);
+        pending.put(new Key(partition, key), Optional.of(value));
+    }
+
+    /** Removes a key and its value. */
+    public void remove(int partition, String key) {
+        pending.put(new Key(partition, key), Optional.empty());
     }
 
     String name() {
@@ -45,7 +65,9 @@ public final class Table<V> {
     }
 
     void flush(Storage.Batch batch) {
-        pending.forEach((key, value) -> batch.put(name, key.partition(), key.key(), format.toBytes(value)));
+        pending.forEach((key, changed) -> changed.ifPresentOrElse(
+                value -> batch.put(name, key.partition(), key.key(), format.toBytes(value)),
+                () -> batch.remove(name, key.partition(), key.key())));
     }
 
     void rollback() {

@@ -73,6 +73,46 @@ class TablesTest {
     }
 
     @Test
+    void aRemovedKeyIsGoneAtOnceAndComesBackWithARollback() {
+        try (Store store = new Store(1)) {
+            // Given
+            store.names.put(0, "a", "committed");
+            store.tables.commit(Map.of());
+            // When
+            store.names.remove(0, "a");
+            // Then
+            assertThat(store.names.get(0, "a")).isEmpty();
+            store.tables.rollback();
+            assertThat(store.names.get(0, "a")).contains("committed");
+            store.names.remove(0, "a");
+            store.tables.commit(Map.of());
+            assertThat(store.names.get(0, "a")).isEmpty();
+        }
+    }
+
+    @Test
+    void allOfAPartitionIsWhatIsStoredWithWhatIsPending() {
+        try (Store store = new Store(1)) {
+            // Given
+            store.names.put(0, "stays", "0");
+            store.names.put(0, "goes", "0");
+            store.names.put(0, "changes", "old");
+            store.names.put(1, "elsewhere", "1");
+            store.others.put(0, "other", "other");
+            store.tables.commit(Map.of(RUNS_0, Position.of(1, bytes("x"))));
+            // When
+            store.names.remove(0, "goes");
+            store.names.put(0, "changes", "new");
+            store.names.put(0, "comes", "new");
+            // Then
+            Map<String, String> expected = Map.of("stays", "0", "changes", "new", "comes", "new");
+            assertThat(store.names.all(0)).isEqualTo(expected);
+            store.tables.commit(Map.of());
+            assertThat(store.names.all(0)).isEqualTo(expected);
+        }
+    }
+
+    @Test
     void clearingAPartitionLeavesTheOthers() {
         try (Store store = new Store(1)) {
             // Given
