@@ -9,11 +9,14 @@ import dev.agentplane.events.BundleSubmitted;
 import dev.agentplane.events.BundleValidated;
 import dev.agentplane.events.CancelRequested;
 import dev.agentplane.events.CheckpointPublished;
+import dev.agentplane.events.EvidenceImported;
 import dev.agentplane.events.EvidenceSealed;
 import dev.agentplane.events.FleetInventory;
+import dev.agentplane.events.ImportRequested;
 import dev.agentplane.events.LogEvent;
 import dev.agentplane.events.ReceiptAmended;
 import dev.agentplane.events.ReceiptAssembled;
+import dev.agentplane.events.ReceiptIssued;
 import dev.agentplane.events.ReplayInputsCaptured;
 import dev.agentplane.events.ReplayVerified;
 import dev.agentplane.events.RunCompleted;
@@ -87,6 +90,22 @@ public final class Topics {
             Cleanup.KEEP_ALL,
             Layout.BY_TRACE,
             List.of(ReplayInputsCaptured.getClassSchema(), ReplayVerified.getClassSchema()));
+
+    /** Evidence from elsewhere, as it came. The imports service reminds itself here of what has waited long enough. */
+    public static final Topic<ImportRequested> IMPORTS = new Topic<>(
+            "agentplane.imports.v1",
+            "submitter",
+            Cleanup.KEEP_ALL,
+            Layout.BY_TRACE,
+            List.of(ImportRequested.getClassSchema()));
+
+    /** What became of it. */
+    public static final Topic<EvidenceImported> IMPORT_RECORDS = new Topic<>(
+            "agentplane.import-records.v1",
+            "imports",
+            Cleanup.KEEP_ALL,
+            Layout.BY_TRACE,
+            List.of(EvidenceImported.getClassSchema()));
 
     /** The evidence logs, one per partition. */
     public static final Topic<EvidenceSealed> EVIDENCE = new Topic<>(
@@ -175,6 +194,14 @@ public final class Topics {
             Layout.BY_TRACE,
             List.of(ReceiptAmended.getClassSchema()));
 
+    /** Each revision of each receipt, once, as it is sealed in the evidence log. */
+    public static final Topic<ReceiptIssued> ISSUED_RECEIPTS = new Topic<>(
+            "agentplane.issued-receipts.v1",
+            "receipts",
+            Cleanup.KEEP_ALL,
+            Layout.BY_TRACE,
+            List.of(ReceiptIssued.getClassSchema()));
+
     private static final List<Topic<?>> PIPELINE = List.of(
             BUNDLES,
             VALIDATIONS,
@@ -183,6 +210,8 @@ public final class Topics {
             ATTEMPTS,
             RUNS,
             REPLAYS,
+            IMPORTS,
+            IMPORT_RECORDS,
             EVIDENCE,
             CHECKPOINTS,
             LOG_EVENTS,
@@ -190,7 +219,8 @@ public final class Topics {
             BLOBS);
 
     /** All topics whose values are events, in pipeline order; then the stack and its receipts. */
-    public static final List<Topic<?>> ALL = Stream.of(PIPELINE, STACK, List.of(RECEIPT_CONTROL, RECEIPTS, AMENDMENTS))
+    public static final List<Topic<?>> ALL = Stream.of(
+                    PIPELINE, STACK, List.of(RECEIPT_CONTROL, RECEIPTS, AMENDMENTS, ISSUED_RECEIPTS))
             .<Topic<?>>flatMap(List::stream)
             .toList();
 
