@@ -23,8 +23,10 @@ import dev.agentplane.platform.PoisonException;
 import dev.agentplane.platform.Rejected;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -77,7 +79,7 @@ public final class LeafMaker {
             throw new PoisonException("TRACE_ID_INVALID", "expected a trace id of the form " + TraceIds.FORM);
         }
         String run = rejected ? Kinds.REJECTED : record.key();
-        Statement statement = statement(record, run, draft);
+        Statement statement = statement(record, run, draft, state.run(run));
         return withManifest(state, source, run, statement, draft.getProducedAt().toString());
     }
 
@@ -94,7 +96,7 @@ public final class LeafMaker {
         return List.of(seal(statement, Position.of(state, Kinds.REJECTED, state.run(Kinds.REJECTED)), source));
     }
 
-    private Statement statement(Incoming record, String run, EvidenceDraft draft) {
+    private static Statement statement(Incoming record, String run, EvidenceDraft draft, RunTail tail) {
         ObjectNode predicate = JsonNodeFactory.instance.objectNode();
         predicate.put("runId", run).put("outcome", draft.getOutcome());
         predicate.put("producedAt", draft.getProducedAt().toString());
@@ -117,8 +119,28 @@ public final class LeafMaker {
             files.add(new Statement.Subject(name, Digest.of(Statement.exported(artifact))));
         });
         subjects.addAll(Math.min(1, subjects.size()), files);
-        predicate.set("detail", tree(draft.getDetail()));
+        JsonNode detail = tree(draft.getDetail());
+        predicate.set("detail", detail);
+        if (draft.getKind().equals(Kinds.RECEIPT)) {
+            predicate.set("cites", cited(detail.path("cites"), tail));
+        }
         return new Statement(subjects, draft.getKind(), predicate);
+    }
+
+    /** The run's leaves that a receipt names by what was signed, as the log numbers them. */
+    private static ArrayNode cited(JsonNode digests, RunTail tail) {
+        Set<String> wanted = new HashSet<>();
+        digests.forEach(digest -> wanted.add(digest.asText()));
+        ArrayNode cited = JsonNodeFactory.instance.arrayNode();
+        for (RunTail.LeafRef leaf : tail.leaves()) {
+            if (wanted.contains(leaf.d().toString())) {
+                cited.addObject()
+                        .put("i", leaf.i())
+                        .put("k", leaf.k())
+                        .put("d", leaf.d().toString());
+            }
+        }
+        return cited;
     }
 
     private static JsonNode tree(String json) {
@@ -135,7 +157,9 @@ public final class LeafMaker {
             return sealed;
         }
         RunTail after = tail.append(sealed.get(0).reading());
-        manifest(run, statement.subjects().get(0), after, producedAt)
+        // Receipts and imports know no bundle: it is that of the run.
+        Statement.Subject bundle = after.bundle() == null ? statement.subjects().get(0) : after.bundle();
+        manifest(run, bundle, after, producedAt)
                 .ifPresent(manifest -> sealed.add(seal(manifest, position.next(after), source)));
         return sealed;
     }
@@ -183,7 +207,8 @@ public final class LeafMaker {
                 leaf.o(),
                 outcome.isTextual() && !manifest ? outcome.textValue() : null,
                 manifest,
-                null);
+                null,
+                RunTail.bundle(statement.subjects().get(0)));
         return new Made(Position.record(leaf, leafBytes, envelopeBytes), reading);
     }
 

@@ -3,7 +3,9 @@ package dev.agentplane.sealing;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentplane.attestation.dsse.Envelope;
 import dev.agentplane.attestation.intoto.Kinds;
+import dev.agentplane.attestation.intoto.Statement;
 import dev.agentplane.attestation.leaf.Leaf;
+import dev.agentplane.domain.Digest;
 import dev.agentplane.domain.json.StrictJson;
 import dev.agentplane.events.EvidenceSealed;
 import java.nio.ByteBuffer;
@@ -16,9 +18,9 @@ final class LeafReading {
 
     static PartitionState.SealedLeaf of(EvidenceSealed record) {
         Leaf leaf = Leaf.parse(bytes(record.getLeaf()));
-        JsonNode predicate = StrictJson.parse(
-                        Envelope.parse(bytes(record.getEnvelope())).payload())
-                .path("predicate");
+        JsonNode statement =
+                StrictJson.parse(Envelope.parse(bytes(record.getEnvelope())).payload());
+        JsonNode predicate = statement.path("predicate");
         return new PartitionState.SealedLeaf(
                 leaf.i(),
                 leaf.run(),
@@ -28,12 +30,20 @@ final class LeafReading {
                 leaf.o(),
                 outcome(leaf, predicate),
                 leaf.k().equals(Kinds.RUN_MANIFEST),
-                keyChange(leaf, predicate));
+                keyChange(leaf, predicate),
+                bundle(statement.at("/subject/0")));
     }
 
     private static @Nullable String outcome(Leaf leaf, JsonNode predicate) {
         JsonNode outcome = predicate.path("outcome");
         return outcome.isTextual() && !leaf.k().equals(Kinds.RUN_MANIFEST) ? outcome.textValue() : null;
+    }
+
+    private static Statement.@Nullable Subject bundle(JsonNode first) {
+        String sha256 = first.at("/digest/sha256").asText();
+        return first.path("name").isTextual() && !sha256.isEmpty()
+                ? RunTail.bundle(new Statement.Subject(first.path("name").textValue(), new Digest(sha256)))
+                : null;
     }
 
     private static PartitionState.@Nullable KeyChange keyChange(Leaf leaf, JsonNode predicate) {

@@ -1,5 +1,6 @@
 package dev.agentplane.sealing;
 
+import dev.agentplane.attestation.intoto.Statement;
 import dev.agentplane.domain.Digest;
 import dev.agentplane.platform.state.Table;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,7 @@ final class PartitionState {
      * @param outcome outcome of the Statement, null for kinds without one
      * @param isManifest whether it is a run-manifest
      * @param keyChange for key events
+     * @param bundle the bundle it is about, null when it names none
      */
     record SealedLeaf(
             long index,
@@ -88,5 +90,6 @@ final class PartitionState {
             long offset,
             @Nullable String outcome,
             boolean isManifest,
-            @Nullable KeyChange keyChange) {}
+            @Nullable KeyChange keyChange,
+            Statement.@Nullable Subject bundle) {}
 }

@@ -1,5 +1,6 @@
 package dev.agentplane.sealing;
 
+import dev.agentplane.attestation.intoto.Statement;
 import dev.agentplane.domain.Digest;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,15 +17,23 @@ import org.jspecify.annotations.Nullable;
  *     run with more leaves than a run-manifest lists
  * @param outcomes newest outcome of each primary kind that was sealed
  * @param nextRevision revision of the next run-manifest
+ * @param bundle the bundle that the run is of; null until a leaf named it
  */
 record RunTail(
-        long nextS, @Nullable Digest prev, List<LeafRef> leaves, Map<String, String> outcomes, long nextRevision) {
+        long nextS,
+        @Nullable Digest prev,
+        List<LeafRef> leaves,
+        Map<String, String> outcomes,
+        long nextRevision,
+        Statement.@Nullable Subject bundle) {
+
+    private static final String BUNDLE = "bundle:";
 
     /** Above this many leaves a run-manifest carries no list: its own s and prev commit to them. */
     static final int LISTED_LEAVES = 1000;
 
     /** Of a run without leaves. */
-    static final RunTail EMPTY = new RunTail(0, null, List.of(), Map.of(), 0);
+    static final RunTail EMPTY = new RunTail(0, null, List.of(), Map.of(), 0, null);
 
     /**
      * One leaf as a run-manifest lists it.
@@ -36,6 +45,11 @@ record RunTail(
      */
     record LeafRef(long s, long i, String k, Digest d) {}
 
+    /** This subject if it is a bundle. */
+    static Statement.@Nullable Subject bundle(Statement.Subject subject) {
+        return subject.name().startsWith(BUNDLE) ? subject : null;
+    }
+
     /** The tail after one more leaf. */
     RunTail append(PartitionState.SealedLeaf sealed) {
         return new RunTail(
@@ -43,7 +57,8 @@ record RunTail(
                 sealed.hash(),
                 listed(sealed),
                 outcomes(sealed.ref().k(), sealed.outcome()),
-                sealed.isManifest() ? nextRevision + 1 : nextRevision);
+                sealed.isManifest() ? nextRevision + 1 : nextRevision,
+                bundle == null ? sealed.bundle() : bundle);
     }
 
     private List<LeafRef> listed(PartitionState.SealedLeaf sealed) {

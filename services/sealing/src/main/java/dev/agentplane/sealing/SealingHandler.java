@@ -4,8 +4,10 @@ import dev.agentplane.avro.Topic;
 import dev.agentplane.avro.Topics;
 import dev.agentplane.events.BundleValidated;
 import dev.agentplane.events.EvidenceDraft;
+import dev.agentplane.events.EvidenceImported;
 import dev.agentplane.events.EvidenceSealed;
 import dev.agentplane.events.LogEvent;
+import dev.agentplane.events.ReceiptIssued;
 import dev.agentplane.events.ReplayInputsCaptured;
 import dev.agentplane.events.ReplayVerified;
 import dev.agentplane.events.RunCompleted;
@@ -51,7 +53,14 @@ public final class SealingHandler implements RecordHandler {
 
     @Override
     public List<Topic<?>> inputs() {
-        return List.of(Topics.LOG_EVENTS, Topics.VALIDATIONS, Topics.PLACEMENTS, Topics.RUNS, Topics.REPLAYS);
+        return List.of(
+                Topics.LOG_EVENTS,
+                Topics.VALIDATIONS,
+                Topics.PLACEMENTS,
+                Topics.RUNS,
+                Topics.REPLAYS,
+                Topics.IMPORT_RECORDS,
+                Topics.ISSUED_RECEIPTS);
     }
 
     @Override
@@ -115,6 +124,10 @@ public final class SealingHandler implements RecordHandler {
             return captured.getDraft();
         } else if (event instanceof ReplayVerified verified) {
             return verified.getDraft();
+        } else if (event instanceof EvidenceImported imported) {
+            return imported.getDraft();
+        } else if (event instanceof ReceiptIssued issued) {
+            return issued.getDraft();
         }
         return null;
     }

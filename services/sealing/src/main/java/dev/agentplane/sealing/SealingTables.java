@@ -1,5 +1,6 @@
 package dev.agentplane.sealing;
 
+import dev.agentplane.attestation.intoto.Statement;
 import dev.agentplane.domain.Digest;
 import dev.agentplane.platform.state.Formats;
 import dev.agentplane.platform.state.Table;
@@ -18,7 +19,7 @@ import java.util.TreeMap;
 /** The sealer's state on disk. Whoever changes the fold or a format counts {@link #VERSION} up. */
 final class SealingTables {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int DIGEST_BYTES = 32;
 
     private final Tables tables = new Tables(VERSION);
@@ -75,6 +76,12 @@ final class SealingTables {
             out.writeUTF(leaf.k());
             out.write(leaf.d().raw());
         }
+        Statement.Subject bundle = tail.bundle();
+        out.writeBoolean(bundle != null);
+        if (bundle != null) {
+            out.writeUTF(bundle.name());
+            out.write(bundle.sha256().raw());
+        }
     }
 
     private static RunTail run(DataInputStream in) throws IOException {
@@ -90,7 +97,8 @@ final class SealingTables {
         for (int s = 0; s < size; s++) {
             leaves.add(new RunTail.LeafRef(s, in.readLong(), in.readUTF(), digest(in)));
         }
-        return new RunTail(nextS, nextS == 0 ? null : prev, leaves, outcomes, nextRevision);
+        Statement.Subject bundle = in.readBoolean() ? new Statement.Subject(in.readUTF(), digest(in)) : null;
+        return new RunTail(nextS, nextS == 0 ? null : prev, leaves, outcomes, nextRevision, bundle);
     }
 
     private static Digest digest(DataInputStream in) throws IOException {

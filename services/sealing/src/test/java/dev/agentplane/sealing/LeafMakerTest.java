@@ -3,9 +3,12 @@ package dev.agentplane.sealing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentplane.attestation.dsse.Envelope;
 import dev.agentplane.attestation.keys.KeyFile;
 import dev.agentplane.avro.Topics;
 import dev.agentplane.domain.Digest;
+import dev.agentplane.domain.json.StrictJson;
 import dev.agentplane.events.EvidenceDraft;
 import dev.agentplane.events.Producer;
 import dev.agentplane.events.RunStarted;
@@ -23,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LeafMakerTest {
 
     private static final byte[] VALUE = "record value".getBytes(StandardCharsets.UTF_8);
+
+    private static final LeafSource SOURCE = new LeafSource("AAAAAAAAAAAAAAAAAAAAAA", 0, 7);
 
     private final LeafMaker maker = new LeafMaker(KeyFile.ofSeed(new byte[32]));
     private final PartitionState state = new SealingTables().partition(0);
@@ -56,6 +61,36 @@ class LeafMakerTest {
                 .isEqualTo(2);
     }
 
+    @Test
+    void aReceiptCitesTheLeavesItNamesAndTheManifestAfterItStaysAboutTheBundle() {
+        // Given
+        append("run", "FAILED");
+        append("placement-decision", "PLACED");
+        append("validation", "ADMITTED");
+        append("replay-inputs", "CAPTURED");
+        RunTail.LeafRef cited = state.run("run-1").leaves().get(3);
+        EvidenceDraft receipt = draft(
+                "receipt",
+                "COMPLETE",
+                new SubjectDigest("receipt", Digest.of(new byte[1]).hex()),
+                "{\"cites\":[\"" + cited.d() + "\",\"" + Digest.of(new byte[2]) + "\"]}");
+        // When
+        List<LeafMaker.Made> made = maker.artifact(state, SOURCE, record("run-1"), receipt);
+        // Then
+        assertThat(statement(made.get(0)).at("/predicate/cites").toString())
+                .isEqualTo("[{\"d\":\"" + cited.d() + "\",\"i\":3,\"k\":\"replay-inputs\"}]");
+        assertThat(statement(made.get(0)).at("/subject/0/name").asText()).isEqualTo("receipt");
+        assertThat(made.get(1).record().getKind()).isEqualTo("run-manifest");
+        assertThat(statement(made.get(1)).at("/subject/0/name").asText()).isEqualTo("bundle:a@1");
+        assertThat(statement(made.get(1)).at("/predicate/revision").asInt()).isEqualTo(1);
+        assertThat(made).allSatisfy(leaf -> assertThat(leaf.reading()).isEqualTo(LeafReading.of(leaf.record())));
+    }
+
+    private static JsonNode statement(LeafMaker.Made leaf) {
+        return StrictJson.parse(
+                Envelope.parse(LeafReading.bytes(leaf.record().getEnvelope())).payload());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"_log", "_rejected", "../elsewhere", ""})
     void evidenceOfARunThatNoTraceIdCanNameIsPoison(String run) {
@@ -75,15 +110,24 @@ class LeafMakerTest {
     }
 
     private List<LeafMaker.Made> seal(String run, String kind, String outcome) {
-        EvidenceDraft draft = new EvidenceDraft(
+        EvidenceDraft draft = draft(
+                kind, outcome, new SubjectDigest("bundle:a@1", Digest.of(VALUE).hex()), "{}");
+        return maker.artifact(state, SOURCE, record(run), draft);
+    }
+
+    private static EvidenceDraft draft(String kind, String outcome, SubjectDigest subject, String detail) {
+        return new EvidenceDraft(
                 kind,
                 outcome,
                 Instant.EPOCH,
                 new Producer("test", "User:test", "0"),
-                List.of(new SubjectDigest("bundle:a@1", Digest.of(VALUE).hex())),
+                List.of(subject),
                 Map.of("b.json", "{\"b\":1}", "a.json", "{\"a\":1}"),
-                "{}");
-        Incoming record = new Incoming(
+                detail);
+    }
+
+    private static Incoming record(String run) {
+        return new Incoming(
                 Topics.RUNS,
                 0,
                 7,
@@ -91,6 +135,5 @@ class LeafMakerTest {
                 run,
                 new RunStarted(run, 1, "w", "local", Instant.EPOCH, null),
                 VALUE);
-        return maker.artifact(state, new LeafSource("AAAAAAAAAAAAAAAAAAAAAA", 0, 7), record, draft);
     }
 }

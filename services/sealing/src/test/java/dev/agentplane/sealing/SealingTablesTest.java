@@ -2,6 +2,7 @@ package dev.agentplane.sealing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentplane.attestation.intoto.Statement;
 import dev.agentplane.domain.Digest;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -94,6 +95,7 @@ class SealingTablesTest {
                 index,
                 outcome,
                 manifest,
-                change);
+                change,
+                index % 2 == 0 ? null : new Statement.Subject("bundle:a@1", digest));
     }
 }

@@ -12,6 +12,8 @@ public final class Kinds {
     public static final String PLACEMENT = "placement-decision";
     public static final String RUN = "run";
     public static final String REPLAY_INPUTS = "replay-inputs";
+    public static final String IMPORTED_EVIDENCE = "imported-evidence";
+    public static final String RECEIPT = "receipt";
     public static final String RUN_MANIFEST = "run-manifest";
     public static final String REJECTED_INPUT = "rejected-input";
     public static final String LOG_GENESIS = "log-genesis";
