@@ -5,12 +5,14 @@ import dev.agentplane.platform.PlatformConfig;
 import dev.agentplane.platform.Settings;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
-/** An execution service in a process of its own, for tests that kill it: BOOTSTRAP REGISTRY INSTANCE DIRECTORY. */
+/** An execution service in a process of its own, for tests that kill it: BOOTSTRAP REGISTRY INSTANCE DIRECTORY [NAME=VALUE …]. */
 public final class WorkerMain {
 
     private WorkerMain() {}
@@ -19,7 +21,7 @@ public final class WorkerMain {
         Path directory = Path.of(args[3]);
         Platform platform = new Platform(PlatformConfig.of(args[0], args[1], args[2], directory.resolve(args[2])));
         ExecutionService service = ExecutionService.start(
-                platform, config(directory, 2), InstantSource.system(), RandomGenerator.getDefault());
+                platform, config(directory, 2, settings(args)), InstantSource.system(), RandomGenerator.getDefault());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             service.close();
             platform.close();
@@ -29,6 +31,17 @@ public final class WorkerMain {
 
     /** Quick to notice that somebody is gone. */
     static ExecutionConfig config(Path directory, int slots) {
+        return config(directory, slots, Map.of());
+    }
+
+    private static Map<String, String> settings(String[] args) {
+        return Arrays.stream(args)
+                .skip(4)
+                .map(arg -> arg.split("=", 2))
+                .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+    }
+
+    private static ExecutionConfig config(Path directory, int slots, Map<String, String> more) {
         Map<String, String> values = new HashMap<>(Canary.settings());
         values.putAll(Map.of(
                 "AGENTPLANE_EXECUTION_SLOTS", Integer.toString(slots),
@@ -37,6 +50,7 @@ public final class WorkerMain {
                 "AGENTPLANE_EXECUTION_SESSION_MS", "6000",
                 "AGENTPLANE_EXECUTION_GRACE_MS", "500",
                 "AGENTPLANE_SSH_CONNECT_TRIES", "1"));
+        values.putAll(more);
         Settings settings = new Settings(values);
         ExecutionConfig config = ExecutionConfig.from(settings, directory.resolve("execution"), "test");
         settings.check();

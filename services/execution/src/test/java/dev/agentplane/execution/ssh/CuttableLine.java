@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A TCP line to a port of this machine that a test can cut. */
-final class CuttableLine implements AutoCloseable {
+public final class CuttableLine implements AutoCloseable {
 
     private final ServerSocket listener;
     private final int target;
@@ -20,7 +20,7 @@ final class CuttableLine implements AutoCloseable {
         this.target = target;
     }
 
-    static CuttableLine to(int target) throws IOException {
+    public static CuttableLine to(int target) throws IOException {
         CuttableLine line = new CuttableLine(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), target);
         Thread thread = new Thread(line::accept, "line");
         thread.setDaemon(true);
@@ -28,12 +28,12 @@ final class CuttableLine implements AutoCloseable {
         return line;
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
     /** Cuts what is connected. */
-    void cut() throws IOException {
+    public void cut() throws IOException {
         for (Socket socket : sockets) {
             socket.close();
         }
@@ -41,7 +41,7 @@ final class CuttableLine implements AutoCloseable {
     }
 
     /** Whether new connections are turned away. */
-    void refuse(boolean turnAway) {
+    public void refuse(boolean turnAway) {
         refusing = turnAway;
     }
 

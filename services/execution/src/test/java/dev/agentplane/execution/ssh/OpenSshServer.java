@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** A real OpenSSH server on a free port of this machine, with keys of its own, that lets in whoever runs the tests. */
-final class OpenSshServer implements AutoCloseable {
+public final class OpenSshServer implements AutoCloseable {
 
     private static final Path SSHD = Path.of("/usr/sbin/sshd");
 
@@ -27,11 +27,11 @@ final class OpenSshServer implements AutoCloseable {
         this.sshd = sshd;
     }
 
-    static boolean available() {
+    public static boolean available() {
         return Files.isExecutable(SSHD);
     }
 
-    static OpenSshServer start(Path directory) throws IOException, InterruptedException {
+    public static OpenSshServer start(Path directory) throws IOException, InterruptedException {
         keygen(directory.resolve("host_key"));
         keygen(directory.resolve("user_key"));
         Files.copy(directory.resolve("user_key.pub"), directory.resolve("authorized_keys"));
@@ -83,27 +83,27 @@ final class OpenSshServer implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    Path key() {
+    public Path key() {
         return directory.resolve("user_key");
     }
 
     /** Lists this server at another port too, for a proxy in front of it. */
-    Path knownHostsWith(int other) throws IOException {
+    public Path knownHostsWith(int other) throws IOException {
         Path file = directory.resolve("known_hosts." + other);
         String key = Files.readString(directory.resolve("host_key.pub"));
         Files.writeString(file, "[127.0.0.1]:" + port + " " + key + "[127.0.0.1]:" + other + " " + key);
         return file;
     }
 
-    Path knownHosts() {
+    public Path knownHosts() {
         return directory.resolve("known_hosts");
     }
 
-    static String user() {
+    public static String user() {
         return System.getProperty("user.name");
     }
 
