@@ -2,6 +2,7 @@ package dev.agentplane.execution;
 
 import dev.agentplane.execution.plan.Limits;
 import dev.agentplane.execution.runner.Isolation;
+import dev.agentplane.execution.secret.GrantsSource;
 import dev.agentplane.execution.secret.SecretStore;
 import dev.agentplane.execution.ssh.SshSettings;
 import dev.agentplane.execution.supervisor.SupervisorConfig;
@@ -19,6 +20,7 @@ import java.util.List;
  * @param strongest strongest isolation to use; weaker ones are used, and recorded, where it does not work
  * @param limits what an attempt may use and leave behind
  * @param secrets where runs get their secrets from
+ * @param grants which run may have which secret
  * @param ssh how executors are reached
  * @param worker how a worker works
  * @param supervisor what goes into artifacts
@@ -28,6 +30,7 @@ public record ExecutionConfig(
         Isolation strongest,
         Limits limits,
         SecretStore secrets,
+        GrantsSource grants,
         SshSettings ssh,
         WorkerConfig worker,
         SupervisorConfig supervisor) {
@@ -51,6 +54,7 @@ public record ExecutionConfig(
                         "AGENTPLANE_EXECUTION_ISOLATION", Isolation.BWRAP, "bwrap, namespace or plain", Isolation::of),
                 limits(settings),
                 SecretStore.from(settings),
+                GrantsSource.from(settings),
                 ssh(settings),
                 worker(settings),
                 SupervisorConfig.from(settings, version));
@@ -63,6 +67,7 @@ public record ExecutionConfig(
                 strongest,
                 limits,
                 secrets,
+                grants,
                 ssh,
                 new WorkerConfig(
                         slots,

@@ -1,5 +1,6 @@
 package dev.agentplane.execution;
 
+import dev.agentplane.execution.plan.Planner;
 import dev.agentplane.execution.supervisor.SupervisorHandler;
 import dev.agentplane.execution.worker.Runners;
 import dev.agentplane.execution.worker.WorkerId;
@@ -39,7 +40,8 @@ public final class ExecutionService implements AutoCloseable {
         random.nextBytes(incarnation);
         WorkerId id = new WorkerId(platform.config().instance(), HexFormat.of().formatHex(incarnation));
         ConsumerLoop supervisor = platform.run("execution", new SupervisorHandler(config.supervisor()));
-        WorkerProcess worker = WorkerProcess.start(platform, config.worker(), config.limits(), runners, id, clock);
+        Planner planner = new Planner(config.limits(), config.grants());
+        WorkerProcess worker = WorkerProcess.start(platform, config.worker(), planner, runners, id, clock);
         return new ExecutionService(supervisor, worker, runners);
     }
 

@@ -1,6 +1,6 @@
 package dev.agentplane.execution;
 
-import dev.agentplane.execution.plan.SecretNeeds;
+import dev.agentplane.execution.secret.SecretNeeds;
 import dev.agentplane.execution.secret.SecretStore;
 import dev.agentplane.platform.Settings;
 import java.io.IOException;
@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A secret whose value must not be found anywhere, and a script that tries to leave it everywhere. */
@@ -60,6 +62,25 @@ public final class Canary {
     /** Settings that give it. */
     public static Map<String, String> settings() {
         return Map.of("AGENTPLANE_SECRET_API_TOKEN", VALUE, "AGENTPLANE_SECRET_KEY_FILE", VALUE + "\n");
+    }
+
+    /** Rules that grant it to runs of lane staging, in a file of this directory. */
+    public static Path grants(Path directory) {
+        String grant =
+                "{\"secret\":\"%s\",\"bundles\":[\"demo-agent\"],\"lanes\":[\"staging\"],\"executors\":[\"worker-1\"]}";
+        String rules = NEEDS.required().stream()
+                .map(grant::formatted)
+                .collect(Collectors.joining(",", "{\"format\":\"agentplane-secret-grants/v1\",\"grants\":[", "]}"));
+        try {
+            Path fresh = Files.writeString(Files.createTempFile(directory, "grants", ".tmp"), rules);
+            return Files.move(
+                    fresh,
+                    directory.resolve("grants.json"),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A store that has it. */

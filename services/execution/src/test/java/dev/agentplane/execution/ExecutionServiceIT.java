@@ -9,6 +9,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.agentplane.avro.Topic;
 import dev.agentplane.avro.Topics;
 import dev.agentplane.domain.bundle.FileList;
+import dev.agentplane.events.AttemptEnd;
 import dev.agentplane.events.CancelRequested;
 import dev.agentplane.events.RunCompleted;
 import dev.agentplane.events.RunPlaced;
@@ -104,6 +105,20 @@ class ExecutionServiceIT {
         cluster.publish(Topics.PLACEMENTS, traceId, placed);
     }
 
+    private void placeInProd(String traceId, List<String> secrets) {
+        FileList files = new Bundles(cluster.platform().blobSink()).files("echo begun; " + Canary.SCRIPT);
+        cluster.publish(
+                Topics.PLACEMENTS,
+                traceId,
+                Events.placed(
+                        Events.workload(traceId)
+                                .setBundleDigest(files.digest().toString())
+                                .setLane("prod")
+                                .setSecretsRequired(secrets)
+                                .build(),
+                        "local"));
+    }
+
     private Map<String, RunCompleted> awaitCompleted(int count) {
         Map<String, RunCompleted> completed = new HashMap<>();
         List<Incoming> records = cluster.await(
@@ -149,6 +164,7 @@ class ExecutionServiceIT {
         place("slow", "setsid sleep 8311 & sleep 8311", 1, "local");
         place("unreachable", "exit 0", 20, "nobody@127.0.0.1:1");
         place("secretive", Canary.SCRIPT, 60, "local", Canary.NEEDS.required());
+        placeInProd("curious", Canary.NEEDS.required());
         place("nonsense", "exit 0", 20, "not a destination");
         place("after", "exit 0", 20, "local");
         cluster.publish(Topics.CANCELLATIONS, "unwanted", cancel("unwanted"));
@@ -156,7 +172,7 @@ class ExecutionServiceIT {
         cluster.publish(Topics.CANCELLATIONS, "good", cancel("nobody-knows-this-one"));
 
         // Then
-        Map<String, RunCompleted> completed = awaitCompleted(8);
+        Map<String, RunCompleted> completed = awaitCompleted(9);
         assertThat(completed.get("unwanted").getOutcome()).isEqualTo("CANCELLED");
         assertThat(completed.get("unwanted").getFinished().getMessage())
                 .startsWith("cancelled by ops@example: no longer needed");
@@ -175,6 +191,13 @@ class ExecutionServiceIT {
         assertThat(Processes.containing("8311")).isEmpty();
         assertThat(completed.get("secretive").getOutcome()).isEqualTo("SUCCEEDED");
         assertThat(completed.get("secretive").getFinished().getOutputs()).hasSize(3);
+        assertThat(completed.get("secretive").getFinished().getIsolation()).contains("\"secretsGrantedBy\":\"sha256:");
+        assertThat(completed.get("curious").getFinished().getEnd()).isEqualTo(AttemptEnd.REFUSED);
+        assertThat(completed.get("curious").getDraft().getOutcome()).isEqualTo("FAILED");
+        assertThat(completed.get("curious").getFinished().getStdout()).isNull();
+        assertThat(completed.get("curious").getFinished().getMessage())
+                .startsWith("secret API_TOKEN is not granted to bundle demo-agent")
+                .contains("another lane");
         theCanaryIsOnNoTopicInNoFileAndInNoLog(logs);
     }
 

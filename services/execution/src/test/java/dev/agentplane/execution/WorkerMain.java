@@ -50,6 +50,7 @@ public final class WorkerMain {
                 "AGENTPLANE_EXECUTION_SESSION_MS", "6000",
                 "AGENTPLANE_EXECUTION_GRACE_MS", "500",
                 "AGENTPLANE_SSH_CONNECT_TRIES", "1"));
+        values.put("AGENTPLANE_SECRETS_GRANTS", Canary.grants(directory).toString());
         values.putAll(more);
         Settings settings = new Settings(values);
         ExecutionConfig config = ExecutionConfig.from(settings, directory.resolve("execution"), "test");

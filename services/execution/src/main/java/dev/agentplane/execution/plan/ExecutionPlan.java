@@ -3,6 +3,7 @@ package dev.agentplane.execution.plan;
 import dev.agentplane.domain.Digest;
 import dev.agentplane.domain.TraceIds;
 import dev.agentplane.domain.bundle.FileList;
+import dev.agentplane.execution.secret.SecretNeeds;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -36,6 +36,7 @@ record IsolationReport(
         }
         if (!plan.secrets().required().isEmpty()) {
             plan.secrets().required().forEach(json.putArray("secrets")::add);
+            json.put("secretsGrantedBy", plan.secrets().grants());
         }
         json.set("limits", limits(guest));
         json.put("ignoredCount", outputs.ignoredCount());

@@ -1,6 +1,5 @@
 package dev.agentplane.execution.secret;
 
-import dev.agentplane.execution.plan.SecretNeeds;
 import dev.agentplane.platform.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,7 +10,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Asks the configured providers in order. Thread-safe. */
 public final class SecretStore {
@@ -65,7 +63,7 @@ public final class SecretStore {
         Map<String, SecretValue> values = new TreeMap<>();
         for (String required : needs.required()) {
             String name = name(required);
-            Optional<SecretValue> found = find(name, reference(required, needs.root()));
+            Optional<SecretValue> found = find(name, needs.reference(required));
             if (found.isEmpty()) {
                 throw new SecretRefusedException("secret " + required + " is required, none of these has it: "
                         + providers.stream().map(SecretProvider::describe).collect(Collectors.joining(", ", "[", "]")));
@@ -74,7 +72,10 @@ public final class SecretStore {
                 throw new SecretRefusedException("secret " + required + " is shorter than " + LEAST_BYTES
                         + " bytes: it could not be taken out of logs and outputs");
             }
-            values.put(name, found.get());
+            if (values.put(name, found.get()) != null) {
+                throw new SecretRefusedException("secret " + required + " would be handed over as " + name
+                        + ", and so would another one: expected names or references with different last parts");
+            }
         }
         return new Secrets(values);
     }
@@ -99,10 +100,5 @@ public final class SecretStore {
                     + "\"");
         }
         return name;
-    }
-
-    private static String reference(String required, @Nullable String root) {
-        boolean whole = required.contains("://") || required.startsWith("urn:");
-        return whole || root == null ? required : root + "/" + required;
     }
 }

@@ -1,6 +1,5 @@
 package dev.agentplane.execution.worker;
 
-import dev.agentplane.execution.plan.Limits;
 import dev.agentplane.execution.plan.Planner;
 import dev.agentplane.platform.Platform;
 import java.time.InstantSource;
@@ -19,12 +18,17 @@ public final class WorkerProcess implements AutoCloseable {
 
     /** Starts a worker. */
     public static WorkerProcess start(
-            Platform platform, WorkerConfig config, Limits limits, Runners runners, WorkerId id, InstantSource clock) {
+            Platform platform,
+            WorkerConfig config,
+            Planner planner,
+            Runners runners,
+            WorkerId id,
+            InstantSource clock) {
         Consumer<byte[], byte[]> consumer = platform.clients().staticGroupConsumer(GROUP, config.sessionTimeout());
         Reports reports = new Reports(platform.clients().promptProducer(), platform.codec(), id, clock);
         Cancellations cancellations = new Cancellations(platform.clients()::reader, platform.codec()).start();
         AttemptTask.Tools tools = new AttemptTask.Tools(
-                id, new Planner(limits), runners, platform.blobs(), platform.blobSink(), reports, cancellations, clock);
+                id, planner, runners, platform.blobs(), platform.blobSink(), reports, cancellations, clock);
         Partitions partitions = new Partitions();
         Slots slots = new Slots(config.slots(), consumer::wakeup);
         Takeovers takeovers =

@@ -11,6 +11,8 @@ import dev.agentplane.events.Workload;
 import dev.agentplane.execution.Bundles;
 import dev.agentplane.execution.Events;
 import dev.agentplane.execution.MemoryBlobs;
+import dev.agentplane.execution.secret.SecretGrants;
+import dev.agentplane.execution.secret.SecretNeeds;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -127,5 +129,27 @@ class PlannerTest {
                         files,
                         1))
                 .isInstanceOf(Planning.Refused.class);
+    }
+
+    @Test
+    void aSecretThatIsNotGrantedRefusesThePlanBeforeAnythingRuns() {
+        RunPlaced placed = Events.placed(
+                Events.workload("t").setSecretsRequired(List.of("TOKEN")).build(), "local");
+
+        assertThat(planner.plan(placed, files, 1))
+                .isInstanceOfSatisfying(Planning.Refused.class, refused -> assertThat(refused.reason())
+                        .contains("secret TOKEN is not granted", "lane staging", "executor worker-1"));
+    }
+
+    @Test
+    void aPlanWithSecretsSaysWhichRulesGrantedThem() {
+        RunPlaced placed = Events.placed(
+                Events.workload("t").setSecretsRequired(List.of("TOKEN")).build(), "local");
+
+        Planning planning = new Planner(Limits.DEFAULT, SecretGrants::any).plan(placed, files, 1);
+
+        assertThat(planning).isInstanceOfSatisfying(Planning.Planned.class, planned -> assertThat(
+                        planned.plan().secrets())
+                .isEqualTo(new SecretNeeds(List.of("TOKEN"), null, "any")));
     }
 }

@@ -3,7 +3,6 @@ package dev.agentplane.execution.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.agentplane.execution.plan.SecretNeeds;
 import dev.agentplane.platform.ConfigException;
 import dev.agentplane.platform.Settings;
 import java.nio.charset.StandardCharsets;
@@ -72,6 +71,17 @@ class SecretStoreTest {
                 .hasMessageContaining("shorter than")
                 .message()
                 .doesNotContain("1234");
+    }
+
+    @Test
+    void twoSecretsThatWouldGetTheSameNameAreRefused() {
+        assertThatThrownBy(() -> resolved(
+                        store("env", Map.of("AGENTPLANE_SECRET_DB", "a-long-value")),
+                        null,
+                        "vault://a/DB",
+                        "vault://b/DB"))
+                .isInstanceOf(SecretRefusedException.class)
+                .hasMessageContaining("vault://b/DB would be handed over as DB");
     }
 
     @Test
