@@ -9,11 +9,16 @@ import dev.agentplane.events.BundleSubmitted;
 import dev.agentplane.events.BundleValidated;
 import dev.agentplane.events.CancelRequested;
 import dev.agentplane.events.CheckpointPublished;
+import dev.agentplane.events.DeadlinePassed;
 import dev.agentplane.events.EvidenceImported;
 import dev.agentplane.events.EvidenceSealed;
+import dev.agentplane.events.ExecutorDrainRequested;
+import dev.agentplane.events.ExecutorProbed;
+import dev.agentplane.events.ExecutorStanding;
 import dev.agentplane.events.FleetInventory;
 import dev.agentplane.events.ImportRequested;
 import dev.agentplane.events.LogEvent;
+import dev.agentplane.events.PlacementProgress;
 import dev.agentplane.events.ReceiptAmended;
 import dev.agentplane.events.ReceiptAssembled;
 import dev.agentplane.events.ReceiptIssued;
@@ -23,6 +28,7 @@ import dev.agentplane.events.RunCompleted;
 import dev.agentplane.events.RunPlaced;
 import dev.agentplane.events.RunStarted;
 import dev.agentplane.events.RunUnplaceable;
+import dev.agentplane.events.RunWaiting;
 import dev.agentplane.events.StackEvent;
 import dev.agentplane.events.SubmissionRejected;
 import java.util.List;
@@ -51,13 +57,37 @@ public final class Topics {
             Layout.BY_TRACE,
             List.of(BundleValidated.getClassSchema(), SubmissionRejected.getClassSchema()));
 
-    /** Placement results: {@link RunPlaced}, {@link RunUnplaceable}. */
+    /** Placement results: {@link RunPlaced}, {@link RunUnplaceable}, and {@link RunWaiting} on the way to one of them. */
     public static final Topic<SpecificRecord> PLACEMENTS = new Topic<>(
             "agentplane.placements.v1",
             "placement",
             Cleanup.KEEP_ALL,
             Layout.BY_TRACE,
-            List.of(RunPlaced.getClassSchema(), RunUnplaceable.getClassSchema()));
+            List.of(RunPlaced.getClassSchema(), RunUnplaceable.getClassSchema(), RunWaiting.getClassSchema()));
+
+    /** What was seen of executors. */
+    public static final Topic<ExecutorProbed> PROBES = new Topic<>(
+            "agentplane.probes.v1",
+            "execution-worker",
+            Cleanup.COMPACT,
+            Layout.SINGLE,
+            List.of(ExecutorProbed.getClassSchema()));
+
+    /** Moments that placement waits for. */
+    public static final Topic<DeadlinePassed> DEADLINES = new Topic<>(
+            "agentplane.deadlines.v1",
+            "placement",
+            Cleanup.KEEP_ALL,
+            Layout.SINGLE,
+            List.of(DeadlinePassed.getClassSchema()));
+
+    /** What placement remembers: {@link PlacementProgress} of runs, {@link ExecutorStanding} of executors. */
+    public static final Topic<SpecificRecord> PLACEMENT_STATE = new Topic<>(
+            "agentplane.placement-state.v1",
+            "placement",
+            Cleanup.COMPACT,
+            Layout.SINGLE,
+            List.of(PlacementProgress.getClassSchema(), ExecutorStanding.getClassSchema()));
 
     /** Wishes to end runs. */
     public static final Topic<CancelRequested> CANCELLATIONS = new Topic<>(
@@ -131,13 +161,13 @@ public final class Topics {
             Layout.BY_TRACE,
             List.of(LogEvent.getClassSchema()));
 
-    /** The inventory in force. */
-    public static final Topic<FleetInventory> FLEET = new Topic<>(
+    /** The inventory in force, and what operators want of its executors. */
+    public static final Topic<SpecificRecord> FLEET = new Topic<>(
             "agentplane.fleet.v1",
             "fleet-operator",
             Cleanup.COMPACT,
             Layout.SINGLE,
-            List.of(FleetInventory.getClassSchema()));
+            List.of(FleetInventory.getClassSchema(), ExecutorDrainRequested.getClassSchema()));
 
     /** Bundle files and run outputs by digest. */
     public static final Topic<BlobChunk> BLOBS = new Topic<>(
@@ -206,6 +236,9 @@ public final class Topics {
             BUNDLES,
             VALIDATIONS,
             PLACEMENTS,
+            PROBES,
+            DEADLINES,
+            PLACEMENT_STATE,
             CANCELLATIONS,
             ATTEMPTS,
             RUNS,
