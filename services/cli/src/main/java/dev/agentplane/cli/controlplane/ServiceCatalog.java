@@ -1,13 +1,20 @@
 package dev.agentplane.cli.controlplane;
 
 import dev.agentplane.avro.Topics;
+import dev.agentplane.cli.doctor.ProbeTargets;
 import dev.agentplane.events.RunCompleted;
 import dev.agentplane.execution.ExecutionConfig;
 import dev.agentplane.execution.ExecutionService;
+import dev.agentplane.execution.ExecutorRunners;
+import dev.agentplane.execution.probe.ProbeConfig;
+import dev.agentplane.execution.probe.ProbePublisher;
+import dev.agentplane.execution.worker.Runners;
 import dev.agentplane.placement.PlacementConfig;
 import dev.agentplane.placement.PlacementHandler;
+import dev.agentplane.placement.fleet.Inventory;
 import dev.agentplane.platform.Incoming;
 import dev.agentplane.platform.PinnedRecords;
+import dev.agentplane.platform.Platform;
 import dev.agentplane.replay.ReplayConfig;
 import dev.agentplane.replay.ReplayInputsHandler;
 import dev.agentplane.replay.ReplayJudge;
@@ -41,8 +48,11 @@ public final class ServiceCatalog {
                     "execution", "runs what was placed, and owes each run one outcome", (settings, version) -> {
                         Path root = Path.of(settings.text("AGENTPLANE_STATE_DIR", ".agentplane/state"), "..", "runs");
                         ExecutionConfig config = ExecutionConfig.from(settings, root.normalize(), version);
-                        return (platform, topicIds) ->
-                                ExecutionService.start(platform, config, InstantSource.system(), new SecureRandom());
+                        ProbeConfig probes = ProbeConfig.from(settings);
+                        Inventory fleet = PlacementConfig.from(settings, version)
+                                .inventory()
+                                .inventory();
+                        return (platform, topicIds) -> execution(platform, config, probes, fleet);
                     }),
             new ServiceDefinition("replay", "pins what a re-run needs, and judges replays", (settings, version) -> {
                 ReplayConfig config = ReplayConfig.from(settings, version);
@@ -83,6 +93,19 @@ public final class ServiceCatalog {
             }));
 
     private ServiceCatalog() {}
+
+    /** The workers, and beside them whoever looks at the executors. */
+    private static AutoCloseable execution(
+            Platform platform, ExecutionConfig config, ProbeConfig probes, Inventory fleet) {
+        InstantSource clock = InstantSource.system();
+        Runners runners = new ExecutorRunners(config, platform.blobs(), platform.blobSink(), clock);
+        ExecutionService service = ExecutionService.start(platform, config, runners, clock, new SecureRandom());
+        ProbePublisher prober = ProbePublisher.start(platform, probes, runners, ProbeTargets.of(fleet), clock);
+        return () -> {
+            prober.close();
+            service.close();
+        };
+    }
 
     /** All services. */
     public static List<ServiceDefinition> all() {

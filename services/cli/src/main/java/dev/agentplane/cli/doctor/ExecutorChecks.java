@@ -2,20 +2,17 @@ package dev.agentplane.cli.doctor;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentplane.cli.output.Table;
-import dev.agentplane.events.GuestImage;
 import dev.agentplane.execution.ExecutionConfig;
 import dev.agentplane.execution.ExecutorRunners;
 import dev.agentplane.execution.probe.ProbeArtifact;
 import dev.agentplane.execution.probe.Prober;
 import dev.agentplane.execution.probe.Seen;
-import dev.agentplane.execution.probe.Target;
 import dev.agentplane.placement.fleet.Inventory;
 import dev.agentplane.placement.fleet.Node;
 import dev.agentplane.platform.BlobSink;
 import dev.agentplane.platform.Blobs;
 import java.time.Clock;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The executors of an inventory, looked at from here. */
 public final class ExecutorChecks {
@@ -35,11 +32,7 @@ public final class ExecutorChecks {
             Inventory inventory, ExecutionConfig config, Blobs blobs, BlobSink sink, Clock clock)
             throws InterruptedException {
         try (ExecutorRunners runners = new ExecutorRunners(config, blobs, sink, clock)) {
-            List<Target> targets = inventory.executors().stream()
-                    .map(node -> new Target(
-                            node.name(), node.sshRef(), node.name().equals(inventory.defaultExecutor()), guest(node)))
-                    .toList();
-            List<Seen> seen = new Prober(runners, clock).look(targets);
+            List<Seen> seen = new Prober(runners, clock).look(ProbeTargets.of(inventory));
             return new ExecutorChecks(inventory, seen, ProbeArtifact.of(seen, clock.instant()));
         }
     }
@@ -81,16 +74,5 @@ public final class ExecutorChecks {
         return caps.path("tools").properties().stream()
                 .map(java.util.Map.Entry::getKey)
                 .toList();
-    }
-
-    private static @Nullable GuestImage guest(Node node) {
-        return node.guest()
-                .map(image -> new GuestImage(
-                        image.kernel(),
-                        image.kernelDigest().toString(),
-                        image.initrd(),
-                        image.initrdDigest().toString(),
-                        image.emulation()))
-                .orElse(null);
     }
 }

@@ -42,6 +42,10 @@ final class ProbeCaps {
         FLAGS.stream()
                 .filter(values::containsKey)
                 .forEach(name -> caps.put(name, Boolean.parseBoolean(values.get(name))));
+        if (!values.containsKey("kvm") && !values.containsKey("kvmDevice")) {
+            // Without a device nothing has to be tried.
+            caps.put("kvm", false);
+        }
         if (values.containsKey("load1")) {
             caps.put("load1", values.get("load1"));
         }

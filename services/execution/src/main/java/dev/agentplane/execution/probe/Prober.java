@@ -48,8 +48,9 @@ public final class Prober {
             List<Future<Seen>> answers = new ArrayList<>();
             targets.forEach(target -> answers.add(threads.submit(() -> look(target))));
             List<Seen> seen = new ArrayList<>();
+            long end = System.nanoTime() + LIMIT.toNanos();
             for (int i = 0; i < targets.size(); i++) {
-                seen.add(answer(targets.get(i), answers.get(i)));
+                seen.add(answer(targets.get(i), answers.get(i), end - System.nanoTime()));
             }
             return seen;
         } finally {
@@ -57,9 +58,9 @@ public final class Prober {
         }
     }
 
-    private static Seen answer(Target target, Future<Seen> answer) throws InterruptedException {
+    private static Seen answer(Target target, Future<Seen> answer, long nanos) throws InterruptedException {
         try {
-            return answer.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             answer.cancel(true);
             return absent(target, "no answer within " + LIMIT.toSeconds() + " s");
@@ -73,8 +74,6 @@ public final class Prober {
             Instant asked = clock.instant();
             String printed = runners.of(new ExecutorRef(target.name(), target.sshRef(), target.guest()))
                     .probe(machine(target.guest()));
-            Instant between =
-                    asked.plus(Duration.between(asked, clock.instant()).dividedBy(2));
             return new Seen(target, true, ProbeCaps.parse(printed, asked, clock.instant()), printed);
         } catch (IOException | UncheckedIOException | UnreachableException | IllegalArgumentException e) {
             return absent(target, String.valueOf(e.getMessage()));
