@@ -2,6 +2,9 @@ package dev.agentplane.avro;
 
 import dev.agentplane.avro.Topic.Cleanup;
 import dev.agentplane.avro.Topic.Layout;
+import dev.agentplane.events.ApprovalGiven;
+import dev.agentplane.events.ApprovalJudged;
+import dev.agentplane.events.ApproverKeyChanged;
 import dev.agentplane.events.AttemptFinished;
 import dev.agentplane.events.AttemptStarted;
 import dev.agentplane.events.BlobChunk;
@@ -16,6 +19,7 @@ import dev.agentplane.events.ExecutorDrainRequested;
 import dev.agentplane.events.ExecutorProbed;
 import dev.agentplane.events.ExecutorStanding;
 import dev.agentplane.events.FleetInventory;
+import dev.agentplane.events.HoldDue;
 import dev.agentplane.events.ImportRequested;
 import dev.agentplane.events.LogEvent;
 import dev.agentplane.events.PlacementProgress;
@@ -49,13 +53,26 @@ public final class Topics {
             Layout.BY_TRACE,
             List.of(BundleSubmitted.getClassSchema()));
 
-    /** Admission results: {@link BundleValidated}, {@link SubmissionRejected}. */
+    /** What humans say about held runs, signed: {@link ApprovalGiven}; {@link HoldDue} when they say nothing. */
+    public static final Topic<SpecificRecord> APPROVALS = new Topic<>(
+            "agentplane.approvals.v1",
+            "approver",
+            Cleanup.KEEP_ALL,
+            Layout.BY_TRACE,
+            List.of(ApprovalGiven.getClassSchema(), HoldDue.getClassSchema()));
+
+    /** Admission results: {@link BundleValidated}, {@link SubmissionRejected}, {@link ApprovalJudged}, and which keys may approve: {@link
+     * ApproverKeyChanged}. */
     public static final Topic<SpecificRecord> VALIDATIONS = new Topic<>(
             "agentplane.validations.v1",
             "validation",
             Cleanup.KEEP_ALL,
             Layout.BY_TRACE,
-            List.of(BundleValidated.getClassSchema(), SubmissionRejected.getClassSchema()));
+            List.of(
+                    ApprovalJudged.getClassSchema(),
+                    ApproverKeyChanged.getClassSchema(),
+                    BundleValidated.getClassSchema(),
+                    SubmissionRejected.getClassSchema()));
 
     /** Placement results: {@link RunPlaced}, {@link RunUnplaceable}, and {@link RunWaiting} on the way to one of them. */
     public static final Topic<SpecificRecord> PLACEMENTS = new Topic<>(
@@ -234,6 +251,7 @@ public final class Topics {
 
     private static final List<Topic<?>> PIPELINE = List.of(
             BUNDLES,
+            APPROVALS,
             VALIDATIONS,
             PLACEMENTS,
             PROBES,

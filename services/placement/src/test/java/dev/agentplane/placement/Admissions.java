@@ -65,7 +65,8 @@ final class Admissions {
                         new Producer("validation", "agentplane-validation", "test"),
                         List.of(),
                         Map.of(),
-                        "{}"));
+                        "{}"),
+                null);
     }
 
     static Incoming incoming(SpecificRecord event) {

@@ -183,7 +183,8 @@ class SealingIT {
                         new Producer("validation", "User:validation", "0.1.0"),
                         List.of(new SubjectDigest("bundle:UNKNOWN@UNKNOWN", digest.substring("sha256:".length()))),
                         Map.of("validation-artifact.json", "{\"valid\":false}"),
-                        "{}"));
+                        "{}"),
+                null);
         try (var producer = platform.clients().producer()) {
             producer.send(new ProducerRecord<>(
                             Topics.VALIDATIONS.name(),

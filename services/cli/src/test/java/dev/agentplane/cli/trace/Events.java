@@ -50,7 +50,15 @@ public final class Events {
                 second,
                 second,
                 new BundleValidated(
-                        TRACE, state, "demo@1.0.0", DIGEST, SUBMISSION, List.of(findings), null, draft("validation")));
+                        TRACE,
+                        state,
+                        "demo@1.0.0",
+                        DIGEST,
+                        SUBMISSION,
+                        List.of(findings),
+                        null,
+                        draft("validation"),
+                        null));
     }
 
     public static Fact rejected(String digest) {

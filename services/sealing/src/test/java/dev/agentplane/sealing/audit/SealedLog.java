@@ -159,7 +159,8 @@ final class SealedLog {
                         new Producer("validation", "User:validation", "0.1.0"),
                         List.of(new SubjectDigest("bundle:a@1", digest.substring("sha256:".length()))),
                         Map.of("validation-artifact.json", "{\"valid\":false}"),
-                        "{}"));
+                        "{}"),
+                null);
     }
 
     TrustFile trust() {
