@@ -50,10 +50,17 @@ public final class EventCodec {
      * @throws SchemaRegistryException when the registry cannot be reached (transient) or refuses a schema (final)
      */
     public void registerAll() {
-        for (Topic<?> topic : Topics.ALL) {
-            for (Schema event : topic.events()) {
-                registry.register(topic.subject(event), event);
-            }
+        Topics.ALL.forEach(this::register);
+    }
+
+    /**
+     * Registers every event of one topic: from then on writing to it does not need the registry.
+     *
+     * @throws SchemaRegistryException when the registry cannot be reached (transient) or refuses a schema (final)
+     */
+    public void register(Topic<?> topic) {
+        for (Schema event : topic.events()) {
+            registry.register(topic.subject(event), event);
         }
     }
 

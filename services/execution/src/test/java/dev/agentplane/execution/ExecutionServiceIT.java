@@ -58,8 +58,9 @@ class ExecutionServiceIT {
             opened.get(i).close();
         }
         cluster.close();
-        await().untilAsserted(() ->
-                assertThat(Processes.containing(directory + "/execution")).isEmpty());
+        await().atMost(Duration.ofSeconds(120))
+                .untilAsserted(() -> assertThat(Processes.containing(directory + "/execution"))
+                        .isEmpty());
     }
 
     private void startHere(String instance, int slots) {
@@ -140,13 +141,20 @@ class ExecutionServiceIT {
     private void awaitMembersWithWork(int count) {
         try (Admin admin = cluster.platform().clients().admin()) {
             String group = "agentplane-execution-worker";
-            await().until(() ->
-                    admin.describeConsumerGroups(List.of(group)).describedGroups().get(group).get().members().stream()
-                                    .filter(member -> !member.assignment()
-                                            .topicPartitions()
-                                            .isEmpty())
-                                    .count()
-                            == count);
+            await().atMost(Duration.ofSeconds(120))
+                    .until(
+                            () -> admin
+                                            .describeConsumerGroups(List.of(group))
+                                            .describedGroups()
+                                            .get(group)
+                                            .get()
+                                            .members()
+                                            .stream()
+                                            .filter(member -> !member.assignment()
+                                                    .topicPartitions()
+                                                    .isEmpty())
+                                            .count()
+                                    == count);
         }
     }
 
@@ -249,7 +257,8 @@ class ExecutionServiceIT {
         // When
         startHere("second", 2);
         first.destroyForcibly().waitFor();
-        await().untilAsserted(() -> assertThat(Processes.containing("5.8312")).isEmpty());
+        await().atMost(Duration.ofSeconds(120))
+                .untilAsserted(() -> assertThat(Processes.containing("5.8312")).isEmpty());
 
         // Then
         RunCompleted run = awaitCompleted(1).get("long");

@@ -4,6 +4,7 @@ import dev.agentplane.execution.runner.UnreachableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,9 @@ import net.schmizz.sshj.DefaultConfig;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.DisconnectReason;
 import net.schmizz.sshj.common.SSHException;
+import net.schmizz.sshj.connection.ConnectionException;
 import net.schmizz.sshj.connection.channel.direct.Session;
+import net.schmizz.sshj.transport.TransportException;
 import net.schmizz.sshj.transport.verification.OpenSSHKnownHosts;
 import net.schmizz.sshj.userauth.UserAuthException;
 import org.jspecify.annotations.Nullable;
@@ -142,7 +145,17 @@ final class SshConnection implements AutoCloseable {
     }
 
     private static boolean mayPass(IOException e) {
-        return !(e instanceof UserAuthException) && !unverified(e);
+        return !turnedAway(e) && !unverified(e);
+    }
+
+    /** Whether the server said no; a connection that breaks while it decides is reported by the same exception. */
+    private static boolean turnedAway(IOException e) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof TransportException || cause instanceof ConnectionException) {
+                return false;
+            }
+        }
+        return e instanceof UserAuthException;
     }
 
     private static boolean unverified(IOException e) {
@@ -156,7 +169,7 @@ final class SshConnection implements AutoCloseable {
                     + "), or it is not listed there; check the key and add it, e.g. with ssh-keyscan -p "
                     + target.port() + " " + target.host();
         }
-        if (e instanceof UserAuthException) {
+        if (turnedAway(e)) {
             return who + "user " + target.user() + " was not let in with the keys " + target.identities()
                     + "; check authorized_keys there";
         }
@@ -193,6 +206,10 @@ final class SshConnection implements AutoCloseable {
                     target.user(),
                     target.identities().stream().map(Path::toString).toArray(String[]::new));
             return fresh;
+        } catch (IllegalStateException e) {
+            // How the library says that the connection broke between two steps.
+            fresh.close();
+            throw new ConnectException("the connection broke while it was being opened (" + e.getMessage() + ")");
         } catch (IOException | RuntimeException e) {
             fresh.close();
             throw e;

@@ -53,6 +53,8 @@ public final class SshRunner implements Runner, AutoCloseable {
     /** How long after its deadline a launcher may still answer nothing. */
     private static final Duration SILENCE = Duration.ofSeconds(10);
 
+    private static final int MOST_SENT = 3;
+
     private static final Duration RECONNECT_PAUSE = Duration.ofMillis(200);
 
     private final SshConnection connection;
@@ -213,10 +215,11 @@ public final class SshRunner implements Runner, AutoCloseable {
 
         private final ExecutionPlan plan;
         private final Secrets secrets;
-        /** On the monotonic clock: the other one may be set while a run goes on. */
-        private final long giveUp;
+        /** On the monotonic clock, the other one may be set while a run goes on: when the run, or the first loss, began. */
+        private long since;
 
         private boolean begun;
+        private int sent;
         private boolean attach;
         private boolean renewed;
         private @Nullable IOException lastLoss;
@@ -225,14 +228,12 @@ public final class SshRunner implements Runner, AutoCloseable {
         Run(ExecutionPlan plan, Secrets secrets) {
             this.plan = plan;
             this.secrets = secrets;
-            this.giveUp = System.nanoTime()
-                    + plan.deadline().plus(settings.reconnectGrace()).toNanos();
         }
 
         AttemptResult result()
                 throws InterruptedException, EarlierAttemptException, UnreachableException, MissingBlobException,
                         GuestRefusedException {
-            while (System.nanoTime() - giveUp < 0) {
+            do {
                 try {
                     Optional<AttemptResult> result = listen();
                     if (result.isPresent()) {
@@ -244,11 +245,17 @@ public final class SshRunner implements Runner, AutoCloseable {
                 } catch (IOException e) {
                     lost(e);
                 }
-            }
+            } while (!givenUp());
             throw new UnreachableException(
                     "executor " + connection + " was lost during the run and did not come back within "
                             + settings.reconnectGrace().toSeconds() + " s of the deadline",
                     lastLoss);
+        }
+
+        /** Getting the executor ready takes what it takes; a run that has begun ends at its deadline. */
+        private boolean givenUp() {
+            Duration patience = begun ? plan.deadline().plus(settings.reconnectGrace()) : settings.reconnectGrace();
+            return since != 0 && System.nanoTime() - since > patience.toNanos();
         }
 
         private void lost(IOException e) throws InterruptedException {
@@ -259,6 +266,9 @@ public final class SshRunner implements Runner, AutoCloseable {
                     .addKeyValue("traceId", plan.traceId())
                     .addKeyValue("executor", connection)
                     .log("connection lost, the run goes on there; connecting again: {}", e.toString());
+            if (lastLoss == null && !begun) {
+                since = System.nanoTime();
+            }
             lastLoss = e;
             attach = begun;
             TimeUnit.MILLISECONDS.sleep(RECONNECT_PAUSE.toMillis());
@@ -283,7 +293,10 @@ public final class SshRunner implements Runner, AutoCloseable {
                     : arguments.detached(plan, launcher.facts(), guest, cap);
             int code;
             try (Command command = launcher.startRun(args)) {
-                begun = true;
+                if (!begun) {
+                    begun = true;
+                    since = System.nanoTime();
+                }
                 ScheduledFuture<?> alarm = timer.schedule(
                         connection::sever, plan.deadline().plus(SILENCE).toMillis(), TimeUnit.MILLISECONDS);
                 try {
@@ -307,7 +320,11 @@ public final class SshRunner implements Runner, AutoCloseable {
         private Optional<AttemptResult> refused(int code)
                 throws IOException, InterruptedException, EarlierAttemptException, MissingBlobException {
             switch (code) {
-                case NO_BUNDLE -> launcher.send(plan);
+                case NO_BUNDLE -> {
+                    begun = false;
+                    since = 0;
+                    send();
+                }
                 case EXISTS -> {
                     if (lastLoss == null) {
                         throw new EarlierAttemptException(plan.traceId());
@@ -331,6 +348,15 @@ public final class SshRunner implements Runner, AutoCloseable {
                 }
             }
             return Optional.empty();
+        }
+
+        private void send() throws IOException, InterruptedException, MissingBlobException {
+            if (sent == MOST_SENT) {
+                throw new RemoteException("the bundle was sent to " + connection + " " + sent
+                        + " times and was gone each time; does something clean up there?");
+            }
+            sent++;
+            launcher.send(plan);
         }
 
         private AttemptResult conclude(LaunchStatus status, Instant finishedAt, RunFrames frames)

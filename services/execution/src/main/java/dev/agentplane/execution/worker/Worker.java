@@ -55,6 +55,16 @@ final class Worker {
         this.partitions = partitions;
     }
 
+    /**
+     * Gets what it takes to report: a run that has ended must not be run again because the registry is away then.
+     *
+     * @throws dev.agentplane.avro.SchemaRegistryException when the registry cannot be reached
+     */
+    void prepare() {
+        codec.register(Topics.ATTEMPTS);
+        codec.register(Topics.BLOBS);
+    }
+
     /** A record of the placements. */
     void placement(ConsumerRecord<byte[], byte[]> record) {
         Optional<Partition> partition = partitions.get(record.partition());

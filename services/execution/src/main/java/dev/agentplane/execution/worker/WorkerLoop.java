@@ -1,5 +1,6 @@
 package dev.agentplane.execution.worker;
 
+import dev.agentplane.avro.SchemaRegistryException;
 import dev.agentplane.avro.Topics;
 import dev.agentplane.platform.Health;
 import java.time.Duration;
@@ -119,7 +120,7 @@ public final class WorkerLoop implements AutoCloseable {
             }
         } catch (WakeupException e) {
             // Somebody wants the next turn now.
-        } catch (KafkaException e) {
+        } catch (KafkaException | SchemaRegistryException e) {
             startOver(e);
         } catch (RuntimeException e) {
             // A bug of this loop: everything it knows is on the log, so it reads that again.
@@ -153,6 +154,7 @@ public final class WorkerLoop implements AutoCloseable {
     private void prepare() {
         while (!unprepared.isEmpty()) {
             try {
+                worker.prepare();
                 Set<TopicPartition> all = new HashSet<>();
                 unprepared.forEach(number -> all.addAll(List.of(placements(number), attempts(number))));
                 Map<TopicPartition, OffsetAndMetadata> known = consumer.committed(all);

@@ -50,8 +50,8 @@ class LocalRunnerIT {
     static void nothingOfAnyRunIsAlive() throws IOException {
         assertThat(Processes.containing("/out ")).noneMatch(line -> line.contains(root.toString()));
         RUNNERS.values().forEach(LocalRunner::close);
-        await().untilAsserted(
-                        () -> assertThat(Processes.containing(root.toString())).isEmpty());
+        await().atMost(Duration.ofSeconds(120)).untilAsserted(() -> assertThat(Processes.containing(root.toString()))
+                .isEmpty());
         Trees.delete(root);
     }
 
@@ -277,7 +277,8 @@ class LocalRunnerIT {
             }
         });
         thread.start();
-        await().until(() -> !Processes.containing(mark).isEmpty());
+        await().atMost(Duration.ofSeconds(120))
+                .until(() -> !Processes.containing(mark).isEmpty());
 
         thread.interrupt();
         thread.join();
@@ -313,7 +314,8 @@ class LocalRunnerIT {
             }
         });
         thread.start();
-        await().until(() -> !Processes.containing(mark).isEmpty());
+        await().atMost(Duration.ofSeconds(120))
+                .until(() -> !Processes.containing(mark).isEmpty());
 
         runner.reap(plan.traceId(), 2);
 

@@ -1,11 +1,14 @@
 package dev.agentplane.execution.ssh;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A TCP line to a port of this machine that a test can cut. */
 public final class CuttableLine implements AutoCloseable {
@@ -13,6 +16,7 @@ public final class CuttableLine implements AutoCloseable {
     private final ServerSocket listener;
     private final int target;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final AtomicLong next = new AtomicLong(Long.MAX_VALUE);
     private volatile boolean refusing;
 
     private CuttableLine(ServerSocket listener, int target) {
@@ -45,6 +49,11 @@ public final class CuttableLine implements AutoCloseable {
         refusing = turnAway;
     }
 
+    /** Cuts the next connection when so many bytes have gone to the server. */
+    public void cutNextAfter(int bytes) {
+        next.set(bytes);
+    }
+
     private void accept() {
         try {
             while (true) {
@@ -56,20 +65,20 @@ public final class CuttableLine implements AutoCloseable {
                 Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
                 sockets.add(near);
                 sockets.add(far);
-                pump(near, far);
-                pump(far, near);
+                pump(near, far, next.getAndSet(Long.MAX_VALUE));
+                pump(far, near, Long.MAX_VALUE);
             }
         } catch (IOException e) {
             // Closed.
         }
     }
 
-    private void pump(Socket from, Socket to) {
+    private void pump(Socket from, Socket to, long most) {
         Thread thread = new Thread(
                 () -> {
                     try (from;
                             to) {
-                        from.getInputStream().transferTo(to.getOutputStream());
+                        copy(from.getInputStream(), to.getOutputStream(), most);
                     } catch (IOException e) {
                         // Cut.
                     }
@@ -77,6 +86,19 @@ public final class CuttableLine implements AutoCloseable {
                 "line-pump");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    private static void copy(InputStream from, OutputStream to, long most) throws IOException {
+        byte[] piece = new byte[8192];
+        long left = most;
+        while (left > 0) {
+            int count = from.read(piece, 0, (int) Math.min(piece.length, left));
+            if (count < 0) {
+                return;
+            }
+            to.write(piece, 0, count);
+            left -= count;
+        }
     }
 
     @Override

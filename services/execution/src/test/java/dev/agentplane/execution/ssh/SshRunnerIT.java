@@ -1,6 +1,7 @@
 package dev.agentplane.execution.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -68,16 +69,20 @@ class SshRunnerIT {
         opened.forEach(SshRunner::close);
     }
 
-    private SshRunner runner(int port, Path knownHosts, Path key, String name) throws IOException {
-        SshSettings settings = new SshSettings(
+    private static SshSettings settings(Path knownHosts, Path key, String name) {
+        return new SshSettings(
                 OpenSshServer.user(),
                 List.of(key),
                 List.of(knownHosts),
                 root.resolve("no-config"),
                 root.resolve("exec-" + name).toString(),
-                Duration.ofSeconds(3),
+                Duration.ofSeconds(30),
                 2,
                 Duration.ofSeconds(3));
+    }
+
+    private SshRunner runner(int port, Path knownHosts, Path key, String name) throws IOException {
+        SshSettings settings = settings(knownHosts, key, name);
         SshRunner runner = SshRunner.to(
                 "127.0.0.1:" + port, settings, Isolation.BWRAP, blobs, blobs, InstantSource.system(), TIMER);
         opened.add(runner);
@@ -249,7 +254,7 @@ class SshRunnerIT {
                     Limits.DEFAULT);
             CompletableFuture<AttemptResult> running = inBackground(runner, plan);
             Path out = root.resolve("exec-cut/runs/ssh-cut/1/out");
-            await().until(() -> Files.exists(out));
+            await().atMost(Duration.ofSeconds(120)).until(() -> Files.exists(out));
 
             line.refuse(true);
             line.cut();
@@ -263,12 +268,31 @@ class SshRunnerIT {
     }
 
     @Test
+    void aConnectionThatBreaksWhileItIsOpenedIsOpenedAgain() throws Exception {
+        try (CuttableLine line = CuttableLine.to(server.port())) {
+            SshSettings settings = settings(server.knownHostsWith(line.port()), server.key(), "opened");
+            SshTarget target = SshTarget.of(
+                    SshDestination.parse("127.0.0.1:" + line.port()),
+                    SshClientConfig.read(settings.clientConfig()),
+                    settings);
+            for (int bytes = 1_200; bytes <= 2_400; bytes += 200) {
+                try (SshConnection connection = new SshConnection(target, settings)) {
+                    line.cutNextAfter(bytes);
+
+                    assertThatCode(connection::reach).as("cut after " + bytes).doesNotThrowAnyException();
+                }
+            }
+        }
+    }
+
+    @Test
     void anExecutorThatStaysAwayIsReportedAsLost() throws Exception {
         try (CuttableLine line = CuttableLine.to(server.port())) {
             SshRunner runner = runner(line.port(), server.knownHostsWith(line.port()), server.key(), "away");
-            ExecutionPlan plan = bundles.plan("ssh-away", "sleep 84199", 1, Limits.DEFAULT);
+            ExecutionPlan plan = bundles.plan("ssh-away", "sleep 84199", 5, Limits.DEFAULT);
             CompletableFuture<AttemptResult> running = inBackground(runner, plan);
-            await().until(() -> !Processes.containing("84199").isEmpty());
+            await().atMost(Duration.ofSeconds(120))
+                    .until(() -> !Processes.containing("84199").isEmpty());
 
             line.refuse(true);
             line.cut();
@@ -276,8 +300,8 @@ class SshRunnerIT {
             assertThatThrownBy(running::get)
                     .hasRootCauseInstanceOf(IOException.class)
                     .hasMessageContaining("did not come back within 3 s of the deadline");
-            await().untilAsserted(
-                            () -> assertThat(Processes.containing("84199")).isEmpty());
+            await().atMost(Duration.ofSeconds(120)).untilAsserted(() -> assertThat(Processes.containing("84199"))
+                    .isEmpty());
         }
     }
 
@@ -294,7 +318,8 @@ class SshRunnerIT {
             }
         });
         thread.start();
-        await().until(() -> !Processes.containing("85199").isEmpty());
+        await().atMost(Duration.ofSeconds(120))
+                .until(() -> !Processes.containing("85199").isEmpty());
 
         thread.interrupt();
 
