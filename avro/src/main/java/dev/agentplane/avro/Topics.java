@@ -91,20 +91,26 @@ public final class Topics {
             List.of(ExecutorProbed.getClassSchema()));
 
     /** Moments that placement waits for. */
-    public static final Topic<DeadlinePassed> DEADLINES = new Topic<>(
-            "agentplane.deadlines.v1",
+    public static final Topic<DeadlinePassed> PLACEMENT_DEADLINES = new Topic<>(
+            "agentplane.placement-deadlines.v1",
             "placement",
             Cleanup.KEEP_ALL,
             Layout.SINGLE,
             List.of(DeadlinePassed.getClassSchema()));
 
-    /** What placement remembers: {@link PlacementProgress} of runs, {@link ExecutorStanding} of executors. */
+    /**
+     * What placement remembers: {@link PlacementProgress} of runs, {@link ExecutorStanding} of executors, and every {@link
+     * FleetInventory} it decided on, by digest.
+     */
     public static final Topic<SpecificRecord> PLACEMENT_STATE = new Topic<>(
             "agentplane.placement-state.v1",
             "placement",
             Cleanup.COMPACT,
             Layout.SINGLE,
-            List.of(PlacementProgress.getClassSchema(), ExecutorStanding.getClassSchema()));
+            List.of(
+                    PlacementProgress.getClassSchema(),
+                    ExecutorStanding.getClassSchema(),
+                    FleetInventory.getClassSchema()));
 
     /** Wishes to end runs. */
     public static final Topic<CancelRequested> CANCELLATIONS = new Topic<>(
@@ -255,7 +261,7 @@ public final class Topics {
             VALIDATIONS,
             PLACEMENTS,
             PROBES,
-            DEADLINES,
+            PLACEMENT_DEADLINES,
             PLACEMENT_STATE,
             CANCELLATIONS,
             ATTEMPTS,
