@@ -3,6 +3,7 @@ package dev.agentplane.attestation;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentplane.attestation.dsse.Envelope;
+import dev.agentplane.attestation.intoto.KeyEvent;
 import dev.agentplane.attestation.intoto.LogEvents;
 import dev.agentplane.attestation.intoto.Statement;
 import dev.agentplane.attestation.keys.KeyFile;
@@ -73,10 +74,7 @@ public final class ExampleLog {
     public static Envelope keyEvent() {
         return Envelope.sign(
                 LogEvents.keyEvent(
-                                "register",
-                                SEALER.publicKey(),
-                                "User:sealer",
-                                List.of("seal"),
+                                KeyEvent.register(SEALER.publicKey(), "User:sealer", "seal"),
                                 Instant.parse("2026-01-01T00:00:01Z"))
                         .bytes(),
                 ROOT);

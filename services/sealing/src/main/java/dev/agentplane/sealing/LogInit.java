@@ -1,6 +1,7 @@
 package dev.agentplane.sealing;
 
 import dev.agentplane.attestation.dsse.Envelope;
+import dev.agentplane.attestation.intoto.KeyEvent;
 import dev.agentplane.attestation.intoto.LogEvents;
 import dev.agentplane.attestation.intoto.Statement;
 import dev.agentplane.attestation.keys.KeyFile;
@@ -77,7 +78,7 @@ public final class LogInit {
                     missing,
                     present,
                     partition,
-                    LogEvents.keyEvent("register", seal.publicKey(), "User:sealing", List.of("seal"), now),
+                    LogEvents.keyEvent(KeyEvent.register(seal.publicKey(), "User:sealing", "seal"), now),
                     root);
         }
         if (!missing.isEmpty()) {

@@ -117,9 +117,7 @@ class SealingIT {
         // Then
         TrustFile trust = TrustFile.parse(exporter.trust().bytes(), false);
         Verification verification = new ExportVerifier(
-                        trust,
-                        new ExportVerifier.Options(
-                                false, false, false, Instant.now().getEpochSecond()))
+                        trust, ExportVerifier.Options.at(Instant.now().getEpochSecond()))
                 .verify(ExportFolder.of(files));
         assertThat(verification.findings()).extracting(Finding::code).containsOnly("KEY_STATUS_UNKNOWN");
         assertThat(verification.result()).isEqualTo(Verification.Result.VERIFIED);

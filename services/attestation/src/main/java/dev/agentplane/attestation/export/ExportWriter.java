@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Lays out the export of one run as files. A pure function: the same log state gives the same bytes.
@@ -27,6 +28,7 @@ import java.util.TreeMap;
 public final class ExportWriter {
 
     private static final int SHORT_ID = 8;
+    private static final Pattern KEY_ID = Pattern.compile("[0-9a-f]{64}");
 
     private final TreeMap<String, byte[]> files = new TreeMap<>();
     private final String run;
@@ -71,8 +73,10 @@ public final class ExportWriter {
         entry.put("i", item.leaf().i()).put("k", item.leaf().k()).put("base", base);
         ArrayNode sigstore = entry.putArray("sigstore");
         for (Envelope.Signature signature : envelope.signatures()) {
-            String keyId = signature.keyId();
-            String path = base + "." + keyId.substring(0, Math.min(SHORT_ID, keyId.length())) + ".sigstore.json";
+            String path = base + "." + shortId(signature.keyId(), sigstore.size()) + ".sigstore.json";
+            if (files.containsKey(path)) {
+                path = base + ".signature-" + sigstore.size() + ".sigstore.json";
+            }
             files.put(path, SigstoreBundle.of(envelope, signature));
             sigstore.add(path);
         }
@@ -81,6 +85,11 @@ public final class ExportWriter {
                 .properties()
                 .forEach(artifact ->
                         files.put("artifacts/" + artifact.getKey(), Statement.exported(artifact.getValue())));
+    }
+
+    /** A key id comes from whoever signed and is only a hint: what is none, or one twice, must not become a path. */
+    private String shortId(String keyId, int number) {
+        return KEY_ID.matcher(keyId).matches() ? keyId.substring(0, SHORT_ID) : "signature-" + number;
     }
 
     private void trust(TrustFile trust, String origin) {

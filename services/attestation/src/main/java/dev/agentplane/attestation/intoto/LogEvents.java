@@ -46,24 +46,19 @@ public final class LogEvents {
                 predicate);
     }
 
-    /**
-     * A change of the keys that may sign.
-     *
-     * @param action register, retire or revoke
-     * @param principal whose key it is
-     * @param roles what it may sign
-     */
-    public static Statement keyEvent(
-            String action, PublicKey key, String principal, List<String> roles, Instant producedAt) {
+    /** A change of the keys that may sign, see {@link KeyEvent}. */
+    public static Statement keyEvent(KeyEvent event, Instant producedAt) {
+        PublicKey key = event.key();
         ObjectNode predicate = JsonNodeFactory.instance.objectNode();
         predicate.put("runId", Kinds.LOG).put("producedAt", producedAt.toString());
-        predicate.put("action", action).put("principal", principal);
+        predicate.put("action", event.action().text()).put("principal", event.principal());
         predicate
                 .putObject("key")
                 .put("alg", "ed25519")
                 .put("keyid", key.keyId())
                 .put("publicKey", key.base64());
-        roles.forEach(predicate.putArray("roles")::add);
+        event.roles().stream().sorted().forEach(predicate.putArray("roles")::add);
+        event.compromisedSince().ifPresent(since -> predicate.put("compromisedSince", since));
         return new Statement(
                 List.of(new Statement.Subject("key:" + key.shortId(), new Digest(key.keyId()))),
                 Kinds.KEY_EVENT,

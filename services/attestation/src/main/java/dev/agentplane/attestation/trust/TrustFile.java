@@ -4,19 +4,25 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentplane.attestation.intoto.KeyEvent;
 import dev.agentplane.attestation.keys.ExampleKeys;
 import dev.agentplane.attestation.keys.KeyRefusedException;
 import dev.agentplane.attestation.keys.PublicKey;
+import dev.agentplane.attestation.note.Base64Text;
 import dev.agentplane.attestation.note.MalformedNoteException;
+import dev.agentplane.domain.Digest;
 import dev.agentplane.domain.json.CanonicalJson;
 import dev.agentplane.domain.json.StrictJson;
 import dev.agentplane.domain.json.StrictJsonException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +36,9 @@ import org.jspecify.annotations.Nullable;
  * @param asOf how far the intervals were checked, by origin
  */
 public record TrustFile(
-        Policy policy, int rootThreshold, List<PublicKey> roots, List<TrustedKey> keys, Map<String, Long> asOf) {
+        Policy policy, int rootThreshold, List<PublicKey> roots, List<TrustedKey> keys, Map<String, AsOf> asOf) {
+
+    private static final int ROOT_BYTES = 32;
 
     /**
      * A key with a role.
@@ -55,6 +63,14 @@ public record TrustFile(
     public record Interval(
             String origin, long from, @Nullable Long to) {}
 
+    /**
+     * The tree whose key events the intervals say everything about.
+     *
+     * @param size number of leaves
+     * @param root its root
+     */
+    public record AsOf(long size, Digest root) {}
+
     public TrustFile {
         roots = List.copyOf(roots);
         keys = List.copyOf(keys);
@@ -70,7 +86,7 @@ public record TrustFile(
     public static TrustFile parse(byte[] json, boolean allowExampleKeys) {
         JsonNode root = parsed(() -> StrictJson.parse(json));
         members(root, Set.of("v", "policy"), Set.of("roots", "keys", "asOf"));
-        if (!root.get("v").isIntegralNumber() || root.get("v").asInt() != 1) {
+        if (number(root.get("v")) != 1) {
             throw bad("expected v 1");
         }
         List<String> lines = new ArrayList<>();
@@ -78,25 +94,45 @@ public record TrustFile(
         List<PublicKey> roots = new ArrayList<>();
         int threshold = 0;
         if (root.has("roots")) {
-            members(root.get("roots"), Set.of("threshold", "keys"), Set.of());
-            array(root.get("roots").get("keys")).forEach(key -> roots.add(key(text(key))));
-            threshold = Math.toIntExact(number(root.get("roots").get("threshold")));
-            if (threshold < 1 || threshold > new HashSet<>(roots).size()) {
-                throw bad("root threshold " + threshold + " does not fit " + roots.size() + " keys");
-            }
+            threshold = roots(root.get("roots"), roots);
         }
         List<TrustedKey> keys = new ArrayList<>();
         array(root.path("keys")).forEach(key -> keys.add(trusted(key)));
-        Map<String, Long> asOf = new HashMap<>();
+        Map<String, AsOf> asOf = new HashMap<>();
         for (JsonNode item : array(root.path("asOf"))) {
             members(item, Set.of("origin", "size", "root"), Set.of());
-            asOf.put(text(item.get("origin")), number(item.get("size")));
+            Digest head = Digest.ofRaw(parsed(() -> head(text(item.get("root")))));
+            if (asOf.put(text(item.get("origin")), new AsOf(number(item.get("size")), head)) != null) {
+                throw bad("asOf lists " + item.get("origin") + " twice");
+            }
         }
         TrustFile trust = new TrustFile(parsed(() -> Policy.parse(lines)), threshold, roots, keys, asOf);
         if (!allowExampleKeys) {
             trust.refuseExampleKeys();
         }
         return trust;
+    }
+
+    /** Adds the root keys to {@code keys} and returns their threshold. */
+    private static int roots(JsonNode node, List<PublicKey> keys) {
+        members(node, Set.of("threshold", "keys"), Set.of());
+        array(node.get("keys")).forEach(key -> keys.add(key(text(key))));
+        long threshold = number(node.get("threshold"));
+        if (new HashSet<>(keys).size() != keys.size()) {
+            throw bad("a root key is listed twice");
+        }
+        if (threshold < 1 || threshold > keys.size()) {
+            throw bad("root threshold " + threshold + " does not fit " + keys.size() + " keys");
+        }
+        return Math.toIntExact(threshold);
+    }
+
+    private static byte[] head(String base64) {
+        byte[] root = Base64Text.decode(base64);
+        if (root.length != ROOT_BYTES) {
+            throw bad("expected a root of " + ROOT_BYTES + " bytes, found " + root.length);
+        }
+        return root;
     }
 
     private void refuseExampleKeys() {
@@ -113,7 +149,12 @@ public record TrustFile(
     private static TrustedKey trusted(JsonNode item) {
         members(item, Set.of("publicKey", "roles", "valid"), Set.of());
         Set<String> roles = new HashSet<>();
-        array(item.get("roles")).forEach(role -> roles.add(text(role)));
+        for (JsonNode role : array(item.get("roles"))) {
+            if (!KeyEvent.ROLES.contains(text(role))) {
+                throw bad("expected a role of " + new TreeSet<>(KeyEvent.ROLES) + ", found " + role);
+            }
+            roles.add(text(role));
+        }
         List<Interval> valid = new ArrayList<>();
         for (JsonNode interval : array(item.get("valid"))) {
             members(interval, Set.of("origin", "from", "to"), Set.of());
@@ -144,7 +185,11 @@ public record TrustFile(
                     .put("from", interval.from())
                     .put("to", interval.to()));
         }
-        root.putArray("asOf");
+        ArrayNode known = root.putArray("asOf");
+        new TreeMap<>(asOf).forEach((origin, head) -> known.addObject()
+                .put("origin", origin)
+                .put("size", head.size())
+                .put("root", Base64.getEncoder().encodeToString(head.root().raw())));
         return CanonicalJson.pretty(root);
     }
 
@@ -153,7 +198,7 @@ public record TrustFile(
             return parser.get();
         } catch (KeyRefusedException e) {
             throw new MalformedTrustException("KEY_REFUSED", String.valueOf(e.getMessage()));
-        } catch (StrictJsonException | MalformedNoteException | ArithmeticException e) {
+        } catch (StrictJsonException | MalformedNoteException e) {
             throw bad(String.valueOf(e.getMessage()));
         }
     }

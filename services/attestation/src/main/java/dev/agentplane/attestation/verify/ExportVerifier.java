@@ -1,7 +1,6 @@
 package dev.agentplane.attestation.verify;
 
 import dev.agentplane.attestation.intoto.Kinds;
-import dev.agentplane.attestation.keys.KeyRefusedException;
 import dev.agentplane.attestation.note.Checkpoint;
 import dev.agentplane.attestation.trust.TrustFile;
 import java.util.ArrayList;
@@ -9,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies an export with a trust file and nothing else: no network, no broker, no trust in who made it.
@@ -27,9 +27,17 @@ public final class ExportVerifier {
      * @param selfAsserted the trust file came from the export itself: an error unless {@code allowExportTrust}
      * @param allowExportTrust accept it, and say so
      * @param strictKeys a key whose status is not known up to the leaf is an error, not a note
+     * @param allowExampleKeys accept published example keys, with which anybody can sign
      * @param now Unix seconds, for cosignature times
      */
-    public record Options(boolean selfAsserted, boolean allowExportTrust, boolean strictKeys, long now) {}
+    public record Options(
+            boolean selfAsserted, boolean allowExportTrust, boolean strictKeys, boolean allowExampleKeys, long now) {
+
+        /** What one uses who has a trust file of his own. */
+        public static Options at(long now) {
+            return new Options(false, false, false, false, now);
+        }
+    }
 
     public ExportVerifier(TrustFile trust, Options options) {
         this.trust = trust;
@@ -49,31 +57,47 @@ public final class ExportVerifier {
         }
         Map<String, byte[]> files = folder.files();
         Optional<Manifest> manifest = Manifest.read(files, findings);
+        CheckpointCheck check = new CheckpointCheck(trust.policy(), options.now(), findings);
+        byte[] head = files.getOrDefault(CheckpointCheck.PATH, new byte[0]);
+        Checkpoint checkpoint = checkpoint(files, check, findings);
+        if (manifest.isEmpty()) {
+            return new Verification("", null, checkpoint, check.cosigners(), 0, findings);
+        }
+        List<Item> items = items(manifest.get(), new ItemReader(files, checkpoint, head, findings));
+        if (checkpoint != null) {
+            heads(manifest.get(), checkpoint, findings);
+        }
+        Optional<String> outcome = run(manifest.get(), checkpoint, files, items, findings);
+        int proven = checkpoint == null
+                ? 0
+                : Math.toIntExact(items.stream().filter(Item::sound).count());
+        return new Verification(
+                manifest.get().run(), outcome.orElse(null), checkpoint, check.cosigners(), proven, findings);
+    }
+
+    private static @Nullable Checkpoint checkpoint(
+            Map<String, byte[]> files, CheckpointCheck check, List<Finding> findings) {
         byte[] head = files.get(CheckpointCheck.PATH);
         if (head == null) {
             findings.add(Finding.invalid("FILE_MISSING", CheckpointCheck.PATH, "expected a checkpoint"));
+            return null;
         }
-        if (manifest.isEmpty() || head == null) {
-            return new Verification("", null, null, java.util.Set.of(), 0, findings);
-        }
-        CheckpointCheck check = new CheckpointCheck(trust.policy(), options.now(), findings);
-        Optional<Checkpoint> checkpoint = check.check(head);
-        if (checkpoint.isEmpty()) {
-            return new Verification(manifest.get().run(), null, null, check.cosigners(), 0, findings);
-        }
-        if (!manifest.get().origin().equals(checkpoint.get().origin())
-                || manifest.get().size() != checkpoint.get().size()) {
+        return check.check(head).orElse(null);
+    }
+
+    /** The index names the tree of the checkpoint, and so does the trust file where it knows a tree of this size. */
+    private void heads(Manifest manifest, Checkpoint checkpoint, List<Finding> findings) {
+        if (!manifest.origin().equals(checkpoint.origin()) || manifest.size() != checkpoint.size()) {
             findings.add(Finding.invalid("MANIFEST_MALFORMED", Manifest.PATH, "names another origin or size"));
         }
-        List<Item> items = items(manifest.get(), new ItemReader(files, checkpoint.get(), head, findings));
-        Optional<String> outcome = run(manifest.get().run(), checkpoint.get(), files, items, findings);
-        return new Verification(
-                manifest.get().run(),
-                outcome.orElse(null),
-                checkpoint.get(),
-                check.cosigners(),
-                items.size(),
-                findings);
+        TrustFile.AsOf known = trust.asOf().get(checkpoint.origin());
+        if (known != null && known.size() == checkpoint.size() && !known.root().equals(checkpoint.root())) {
+            findings.add(Finding.invalid(
+                    "CHECKPOINT_CONFLICT",
+                    CheckpointCheck.PATH,
+                    "the trust file knows root " + known.root() + " at size " + known.size() + ", found "
+                            + checkpoint.root() + ": two trees of one log, keep both"));
+        }
     }
 
     private static List<Item> items(Manifest manifest, ItemReader reader) {
@@ -84,82 +108,50 @@ public final class ExportVerifier {
     }
 
     private Optional<String> run(
-            String run, Checkpoint checkpoint, Map<String, byte[]> files, List<Item> items, List<Finding> findings) {
-        List<Item> chain = of(Kinds.LOG, items);
-        List<Item> own = of(run, items);
-        items.stream()
-                .filter(item -> !item.leaf().run().equals(Kinds.LOG)
-                        && !item.leaf().run().equals(run))
-                .forEach(item -> findings.add(Finding.invalid(
-                        "RUN_ID_MISMATCH", item.envelopePath(), item.leaf().i(), "belongs to another run")));
-        KeyHistory keys = new KeyHistory(trust, checkpoint.origin());
-        SignatureCheck signatures = new SignatureCheck(trust, keys, findings);
+            Manifest manifest,
+            @Nullable Checkpoint checkpoint,
+            Map<String, byte[]> files,
+            List<Item> items,
+            List<Finding> findings) {
+        String origin = checkpoint == null ? manifest.origin() : checkpoint.origin();
+        List<Item> chain = items.stream()
+                .filter(item -> item.leaf().run().equals(Kinds.LOG))
+                .toList();
+        List<Item> others = items.stream()
+                .filter(item -> !item.leaf().run().equals(Kinds.LOG))
+                .toList();
+        List<Item> own = others.stream()
+                .filter(item -> item.leaf().run().equals(manifest.run()))
+                .toList();
+        KeyHistory keys = new KeyHistory(trust, origin);
         ChainCheck.check(chain, findings);
-        logEvents(chain, checkpoint, keys, signatures, findings);
+        new LogEventCheck(trust, origin, keys, options.allowExampleKeys(), findings).check(chain);
         ChainCheck.check(own, findings);
-        // What a kind needs follows the kind, not the run it claims to be in.
-        own.forEach(item -> {
-            boolean signed =
-                    Kinds.ROOT_SIGNED.contains(item.leaf().k()) ? signatures.rootSigned(item) : signatures.sealed(item);
-            if (signed && Kinds.ROOT_SIGNED.contains(item.leaf().k())) {
-                findings.add(Finding.invalid(
-                        "LOG_EVENT_INVALID", item.envelopePath(), item.leaf().i(), "a log event in an ordinary run"));
-            }
-        });
-        keyStatus(checkpoint, own, findings);
+        SignatureCheck signatures = new SignatureCheck(keys, findings);
+        others.forEach(item -> statement(item, manifest.run(), signatures, findings));
+        keyStatus(origin, own, findings);
         RunCheck runCheck = new RunCheck(findings);
         runCheck.artifacts(files, items);
         return runCheck.closing(own);
     }
 
-    private static List<Item> of(String run, List<Item> items) {
-        return items.stream().filter(item -> item.leaf().run().equals(run)).toList();
-    }
-
-    /** Key events count only when the root keys of the trust file signed them. */
-    private void logEvents(
-            List<Item> chain,
-            Checkpoint checkpoint,
-            KeyHistory keys,
-            SignatureCheck signatures,
-            List<Finding> findings) {
-        if (trust.roots().isEmpty()) {
-            return;
-        }
-        if (chain.isEmpty()) {
-            findings.add(Finding.invalid("LOG_EVENT_INVALID", "log", "the log's genesis is not in the export"));
-        }
-        for (Item item : chain) {
-            boolean first = item.leaf().s() == 0;
-            boolean genesis = item.leaf().k().equals(Kinds.LOG_GENESIS);
-            boolean fits = Kinds.ROOT_SIGNED.contains(item.leaf().k())
-                    && first == genesis
-                    && (!genesis || item.predicate().path("origin").asText().equals(checkpoint.origin()));
-            if (!fits) {
-                findings.add(Finding.invalid(
-                        "LOG_EVENT_INVALID", item.envelopePath(), item.leaf().i(), "not a log event of this log"));
-                continue;
-            }
-            if (signatures.rootSigned(item) && item.leaf().k().equals(Kinds.KEY_EVENT)) {
-                keyEvent(item, keys, findings);
-            }
-        }
-    }
-
-    private static void keyEvent(Item item, KeyHistory keys, List<Finding> findings) {
-        try {
-            keys.apply(item.leaf().i(), item.predicate());
-        } catch (KeyRefusedException e) {
+    private static void statement(Item item, String run, SignatureCheck signatures, List<Finding> findings) {
+        if (!item.leaf().run().equals(run)) {
             findings.add(Finding.invalid(
-                    "KEY_REFUSED", item.envelopePath(), item.leaf().i(), String.valueOf(e.getMessage())));
-        } catch (IllegalArgumentException e) {
+                    "RUN_ID_MISMATCH", item.envelopePath(), item.leaf().i(), "belongs to another run"));
+        }
+        // What a kind needs follows the kind, not the run it claims to be in.
+        if (Kinds.ROOT_SIGNED.contains(item.leaf().k())) {
             findings.add(Finding.invalid(
-                    "LOG_EVENT_INVALID", item.envelopePath(), item.leaf().i(), String.valueOf(e.getMessage())));
+                    "LOG_EVENT_INVALID", item.envelopePath(), item.leaf().i(), "a log event in an ordinary run"));
+        } else {
+            signatures.sealed(item);
         }
     }
 
-    private void keyStatus(Checkpoint checkpoint, List<Item> own, List<Finding> findings) {
-        long known = trust.asOf().getOrDefault(checkpoint.origin(), 0L);
+    private void keyStatus(String origin, List<Item> own, List<Finding> findings) {
+        TrustFile.AsOf asOf = trust.asOf().get(origin);
+        long known = asOf == null ? 0 : asOf.size();
         own.stream()
                 .filter(item -> item.leaf().i() >= known)
                 .findFirst()
@@ -168,6 +160,7 @@ public final class ExportVerifier {
                         options.strictKeys() ? Finding.Level.INVALID : Finding.Level.NOTE,
                         item.envelopePath(),
                         item.leaf().i(),
-                        "the trust file vouches for key intervals below leaf " + known + " only")));
+                        "the trust file vouches for keys below leaf " + known + " only: whether one was revoked later"
+                                + " is known from a newer one, made with: agentplane trust export")));
     }
 }

@@ -1,11 +1,11 @@
 package dev.agentplane.attestation.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.agentplane.attestation.dsse.Envelope;
 import dev.agentplane.attestation.dsse.MalformedEnvelopeException;
 import dev.agentplane.attestation.export.ExportItem;
-import dev.agentplane.attestation.intoto.Kinds;
-import dev.agentplane.attestation.intoto.Statement;
+import dev.agentplane.attestation.export.SigstoreBundle;
 import dev.agentplane.attestation.leaf.Leaf;
 import dev.agentplane.attestation.leaf.MalformedLeafException;
 import dev.agentplane.attestation.merkle.Hashing;
@@ -16,6 +16,7 @@ import dev.agentplane.domain.Digest;
 import dev.agentplane.domain.json.StrictJson;
 import dev.agentplane.domain.json.StrictJsonException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -26,18 +27,19 @@ import org.jspecify.annotations.Nullable;
 final class ItemReader {
 
     private final Map<String, byte[]> files;
-    private final Checkpoint head;
+    private final @Nullable Checkpoint head;
     private final byte[] headBytes;
     private final List<Finding> findings;
 
-    ItemReader(Map<String, byte[]> files, Checkpoint head, byte[] headBytes, List<Finding> findings) {
+    /** @param head null when the checkpoint itself could not be read: a finding already, and no proof leads anywhere */
+    ItemReader(Map<String, byte[]> files, @Nullable Checkpoint head, byte[] headBytes, List<Finding> findings) {
         this.files = files;
         this.head = head;
         this.headBytes = headBytes;
         this.findings = findings;
     }
 
-    /** The item, or nothing when a finding says why it cannot count. */
+    /** The item, or nothing when a finding says why it cannot be read at all. */
     Optional<Item> read(Manifest.Item entry) {
         byte[] leafBytes = file(entry, ".leaf.json");
         byte[] envelopeBytes = file(entry, ".dsse.json");
@@ -56,11 +58,9 @@ final class ItemReader {
             return Optional.empty();
         }
         JsonNode statement = statement(entry, leaf, envelope);
-        if (statement == null || findings.size() > before) {
-            return Optional.empty();
-        }
+        boolean sound = findings.size() == before;
         sigstore(entry, envelope);
-        return Optional.of(new Item(entry.base(), leaf, envelope, statement));
+        return Optional.of(new Item(entry.base(), leaf, envelope, statement, sound));
     }
 
     private byte @Nullable [] file(Manifest.Item entry, String ending) {
@@ -97,6 +97,9 @@ final class ItemReader {
                 add("CHECKPOINT_CONFLICT", entry, ".tlog-proof", "its checkpoint is not the export's");
                 return;
             }
+            if (head == null) {
+                return;
+            }
             if (proof.inclusion().index() != leaf.i() || leaf.i() >= head.size()) {
                 add("PROOF_INDEX_RANGE", entry, ".tlog-proof", "expected index " + leaf.i() + " below " + head.size());
                 return;
@@ -131,51 +134,49 @@ final class ItemReader {
         }
     }
 
-    private @Nullable JsonNode statement(Manifest.Item entry, Leaf leaf, Envelope envelope) {
+    private JsonNode statement(Manifest.Item entry, Leaf leaf, Envelope envelope) {
         JsonNode statement;
         try {
             statement = StrictJson.parse(envelope.payload());
         } catch (StrictJsonException e) {
             add("STATEMENT_MALFORMED", entry, ".dsse.json", String.valueOf(e.getMessage()));
-            return null;
+            return MissingNode.getInstance();
         }
-        boolean formed = statement.path("_type").asText().equals(Statement.TYPE)
-                && statement.path("subject").isArray()
-                && !statement.path("subject").isEmpty()
-                && statement.path("predicate").isObject();
-        if (!formed) {
-            add("STATEMENT_MALFORMED", entry, ".dsse.json", "expected an in-toto Statement v1 with subjects");
-            return null;
-        }
-        if (!statement.path("predicateType").asText().equals(Kinds.predicateType(leaf.k()))) {
-            add("PREDICATE_MISMATCH", entry, ".dsse.json", "expected " + Kinds.predicateType(leaf.k()));
-        }
-        if (!statement.at("/predicate/runId").asText().equals(leaf.run())) {
-            add("RUN_ID_MISMATCH", entry, ".dsse.json", "expected runId " + leaf.run());
+        for (StatementForm.Problem problem : StatementForm.problems(statement, leaf)) {
+            add(problem.code(), entry, ".dsse.json", problem.detail());
         }
         return statement;
     }
 
-    /** A Sigstore file must hold the same payload and one of the envelope's signatures, for every signature one file. */
+    /** Each Sigstore file must hold the same payload and one of the envelope's signatures, each signature in one file. */
     private void sigstore(Manifest.Item entry, Envelope envelope) {
-        long matching = entry.sigstore().stream()
-                .filter(path -> {
-                    byte[] bytes = files.get(path);
-                    boolean same = bytes != null
-                            && envelope.signatures().stream()
-                                    .anyMatch(signature -> Arrays.equals(
-                                            dev.agentplane.attestation.export.SigstoreBundle.of(envelope, signature),
-                                            bytes));
-                    if (!same) {
-                        findings.add(Finding.invalid(
-                                "SIGSTORE_MISMATCH", path, entry.i(), "not this envelope as a Sigstore bundle"));
-                    }
-                    return same;
-                })
-                .count();
-        if (matching < envelope.signatures().size()) {
+        List<byte[]> expected = new ArrayList<>();
+        envelope.signatures().forEach(signature -> expected.add(SigstoreBundle.of(envelope, signature)));
+        for (String path : entry.sigstore()) {
+            byte[] bytes = files.get(path);
+            // Each signature is used up by its file, so that one file cannot stand for two signers.
+            boolean same = bytes != null && removeFirst(expected, bytes);
+            if (!same) {
+                findings.add(Finding.invalid(
+                        "SIGSTORE_MISMATCH",
+                        path,
+                        entry.i(),
+                        "not one signature of this envelope as a Sigstore bundle"));
+            }
+        }
+        if (!expected.isEmpty()) {
             add("SIGSTORE_MISMATCH", entry, ".dsse.json", "expected one Sigstore file per signature");
         }
+    }
+
+    private static boolean removeFirst(List<byte[]> expected, byte[] bytes) {
+        for (int i = 0; i < expected.size(); i++) {
+            if (Arrays.equals(expected.get(i), bytes)) {
+                expected.remove(i);
+                return true;
+            }
+        }
+        return false;
     }
 
     private void add(String code, Manifest.Item entry, String ending, String detail) {

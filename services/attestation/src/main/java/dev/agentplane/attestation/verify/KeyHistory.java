@@ -1,12 +1,10 @@
 package dev.agentplane.attestation.verify;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.agentplane.attestation.keys.KeyRefusedException;
+import dev.agentplane.attestation.intoto.KeyEvent;
 import dev.agentplane.attestation.keys.PublicKey;
 import dev.agentplane.attestation.trust.TrustFile;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,8 +15,12 @@ final class KeyHistory {
     private static final long OPEN = Long.MAX_VALUE;
 
     private final Map<PublicKey, List<Span>> spans = new HashMap<>();
-    /** Where the log itself ended a key. */
+    /** Where the log itself ended a key, in whatever role. */
     private final Map<PublicKey, Long> ends = new HashMap<>();
+    /** Where the trust file ended a key in a role: a registration in the log does not outlive it. */
+    private final Map<Granted, Long> fileEnds = new HashMap<>();
+
+    private record Granted(PublicKey key, String role) {}
 
     /** What a key may sign, and where: a role counts only in the interval it was granted for. */
     private record Span(Set<String> roles, long from, long to) {}
@@ -29,6 +31,9 @@ final class KeyHistory {
                 if (interval.origin().equals(origin)) {
                     Long to = interval.to();
                     grant(key.key(), key.roles(), interval.from(), to == null ? OPEN : to);
+                    key.roles()
+                            .forEach(role ->
+                                    fileEnds.merge(new Granted(key.key(), role), to == null ? OPEN : to, Math::max));
                 }
             }
         }
@@ -42,24 +47,12 @@ final class KeyHistory {
         ends.merge(key, to, Math::min);
     }
 
-    /**
-     * Applies a key event that the root keys signed.
-     *
-     * @throws KeyRefusedException when it registers a key that nobody may use
-     * @throws IllegalArgumentException when it is of no known form
-     */
-    void apply(long index, JsonNode predicate) {
-        PublicKey key = PublicKey.ofBase64(predicate.at("/key/publicKey").asText());
-        switch (predicate.path("action").asText()) {
-            case "register" -> {
-                Set<String> granted = new HashSet<>();
-                predicate.path("roles").forEach(role -> granted.add(role.asText()));
-                grant(key, granted, index + 1, OPEN);
-            }
-            case "retire" -> end(key, index);
-            case "revoke" ->
-                end(key, Math.min(index, predicate.path("compromisedSince").asLong(index)));
-            default -> throw new IllegalArgumentException("unknown action " + predicate.path("action"));
+    /** Applies a key event at this leaf index. */
+    void apply(long index, KeyEvent event) {
+        switch (event.action()) {
+            case REGISTER -> grant(event.key(), event.roles(), index + 1, OPEN);
+            case RETIRE -> end(event.key(), index);
+            case REVOKE -> end(event.key(), event.compromisedSince().orElse(index));
         }
     }
 
@@ -76,6 +69,7 @@ final class KeyHistory {
     boolean validAt(PublicKey key, String role, long index) {
         // Where file and log differ, the earlier end wins.
         return index < ends.getOrDefault(key, OPEN)
+                && index < fileEnds.getOrDefault(new Granted(key, role), OPEN)
                 && spans.getOrDefault(key, List.of()).stream()
                         .anyMatch(span -> span.roles().contains(role) && span.from() <= index && index < span.to());
     }

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.agentplane.attestation.dsse.Envelope;
 import dev.agentplane.attestation.dsse.MalformedEnvelopeException;
 import dev.agentplane.attestation.intoto.Kinds;
-import dev.agentplane.attestation.intoto.Statement;
-import dev.agentplane.attestation.keys.KeyRefusedException;
 import dev.agentplane.attestation.leaf.Leaf;
 import dev.agentplane.attestation.trust.TrustFile;
 import dev.agentplane.domain.json.StrictJson;
@@ -22,9 +20,9 @@ import java.util.Optional;
  */
 public final class LogRecordCheck {
 
-    private final TrustFile trust;
-    private final String origin;
-    private final KeyHistory keys;
+    private final List<Finding> findings = new ArrayList<>();
+    private final SignatureCheck signatures;
+    private final LogEventCheck events;
 
     /**
      * What was found about one record.
@@ -44,87 +42,54 @@ public final class LogRecordCheck {
      * @param origin the log
      */
     public LogRecordCheck(TrustFile trust, String origin) {
-        this.trust = trust;
-        this.origin = origin;
-        this.keys = new KeyHistory(trust, origin);
+        KeyHistory keys = new KeyHistory(trust, origin);
+        this.signatures = new SignatureCheck(keys, findings);
+        this.events = new LogEventCheck(trust, origin, keys, false, findings);
     }
 
     /** Checks the next record. Its envelope bytes are known to be those the leaf names. */
     public Checked check(Leaf leaf, byte[] envelopeBytes) {
-        List<Finding> findings = new ArrayList<>();
-        Optional<Item> item = item(leaf, envelopeBytes, findings);
-        if (item.isPresent()) {
-            signatures(item.get(), findings);
-        }
-        return new Checked(findings, item.map(Item::predicate).orElse(MissingNode.getInstance()));
+        findings.clear();
+        Optional<Item> item = item(leaf, envelopeBytes);
+        item.ifPresent(this::signatures);
+        List<Finding> wrong = findings.stream()
+                .filter(finding -> finding.level() == Finding.Level.INVALID)
+                .toList();
+        return new Checked(wrong, item.map(Item::predicate).orElse(MissingNode.getInstance()));
     }
 
-    private static Optional<Item> item(Leaf leaf, byte[] bytes, List<Finding> findings) {
+    private Optional<Item> item(Leaf leaf, byte[] bytes) {
         try {
             Envelope envelope = Envelope.parse(bytes);
             if (!envelope.payloadType().equals(Envelope.IN_TOTO)) {
-                add(findings, "PAYLOAD_TYPE", leaf, "found " + envelope.payloadType());
+                add("PAYLOAD_TYPE", leaf, "found " + envelope.payloadType());
             }
             if (!envelope.paeDigest().equals(leaf.d())) {
-                add(findings, "LEAF_PAYLOAD_MISMATCH", leaf, "expected signed bytes " + leaf.d());
+                add("LEAF_PAYLOAD_MISMATCH", leaf, "expected signed bytes " + leaf.d());
             }
             JsonNode statement = StrictJson.parse(envelope.payload());
-            statement(leaf, statement, findings);
-            return Optional.of(new Item("", leaf, envelope, statement));
+            StatementForm.problems(statement, leaf).forEach(problem -> add(problem.code(), leaf, problem.detail()));
+            return Optional.of(new Item("", leaf, envelope, statement, findings.isEmpty()));
         } catch (MalformedEnvelopeException e) {
-            add(findings, "DSSE_MALFORMED", leaf, String.valueOf(e.getMessage()));
+            add("DSSE_MALFORMED", leaf, String.valueOf(e.getMessage()));
         } catch (StrictJsonException e) {
-            add(findings, "STATEMENT_MALFORMED", leaf, String.valueOf(e.getMessage()));
+            add("STATEMENT_MALFORMED", leaf, String.valueOf(e.getMessage()));
         }
         return Optional.empty();
     }
 
-    private static void statement(Leaf leaf, JsonNode statement, List<Finding> findings) {
-        boolean formed = statement.path("_type").asText().equals(Statement.TYPE)
-                && statement.path("subject").isArray()
-                && !statement.path("subject").isEmpty()
-                && statement.path("predicate").isObject();
-        if (!formed) {
-            add(findings, "STATEMENT_MALFORMED", leaf, "expected an in-toto Statement v1 with subjects");
-        }
-        if (!statement.path("predicateType").asText().equals(Kinds.predicateType(leaf.k()))) {
-            add(findings, "PREDICATE_MISMATCH", leaf, "expected " + Kinds.predicateType(leaf.k()));
-        }
-        if (!statement.at("/predicate/runId").asText().equals(leaf.run())) {
-            add(findings, "RUN_ID_MISMATCH", leaf, "expected runId " + leaf.run());
-        }
-    }
-
-    private void signatures(Item item, List<Finding> findings) {
-        SignatureCheck signatures = new SignatureCheck(trust, keys, findings);
-        Leaf leaf = item.leaf();
-        if (!Kinds.ROOT_SIGNED.contains(leaf.k())) {
+    private void signatures(Item item) {
+        boolean event = Kinds.ROOT_SIGNED.contains(item.leaf().k());
+        if (event != item.leaf().run().equals(Kinds.LOG)) {
+            add("LOG_EVENT_INVALID", item.leaf(), "log events, and nothing else, belong to run " + Kinds.LOG);
+        } else if (event) {
+            events.event(item);
+        } else {
             signatures.sealed(item);
-            return;
-        }
-        boolean first = leaf.i() == 0;
-        boolean genesis = leaf.k().equals(Kinds.LOG_GENESIS);
-        boolean fits = leaf.run().equals(Kinds.LOG)
-                && first == genesis
-                && (!genesis || item.predicate().path("origin").asText().equals(origin));
-        if (!fits) {
-            add(findings, "LOG_EVENT_INVALID", leaf, "not a log event of " + origin);
-        } else if (signatures.rootSigned(item) && leaf.k().equals(Kinds.KEY_EVENT)) {
-            keyEvent(item, findings);
         }
     }
 
-    private void keyEvent(Item item, List<Finding> findings) {
-        try {
-            keys.apply(item.leaf().i(), item.predicate());
-        } catch (KeyRefusedException e) {
-            add(findings, "KEY_REFUSED", item.leaf(), String.valueOf(e.getMessage()));
-        } catch (IllegalArgumentException e) {
-            add(findings, "LOG_EVENT_INVALID", item.leaf(), String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static void add(List<Finding> findings, String code, Leaf leaf, String detail) {
+    private void add(String code, Leaf leaf, String detail) {
         findings.add(Finding.invalid(code, "", leaf.i(), detail));
     }
 }

@@ -45,19 +45,18 @@ record Manifest(String run, String origin, long size, List<Item> items) {
             boolean fits = root.isObject()
                     && root.size() == MEMBERS.size()
                     && MEMBERS.stream().allMatch(root::has)
-                    && root.get("v").asInt() == 1
+                    && number(root, "v") == 1
                     && Arrays.equals(CanonicalJson.bytes(root), bytes);
             if (!fits) {
                 throw new IllegalArgumentException("expected canonical JSON with exactly the members " + MEMBERS);
             }
-            checkFiles(root.get("files"), files, findings);
+            checkFiles(array(root, "files"), files, findings);
             List<Item> items = new ArrayList<>();
-            for (JsonNode item : root.get("items")) {
+            for (JsonNode item : array(root, "items")) {
                 items.add(item(item));
             }
             accountFor(items, files, findings);
-            return Optional.of(new Manifest(
-                    text(root, "run"), text(root, "origin"), root.get("size").asLong(-1), items));
+            return Optional.of(new Manifest(text(root, "run"), text(root, "origin"), number(root, "size"), items));
         } catch (IllegalArgumentException e) {
             findings.add(Finding.invalid("MANIFEST_MALFORMED", PATH, String.valueOf(e.getMessage())));
             return Optional.empty();
@@ -84,14 +83,14 @@ record Manifest(String run, String origin, long size, List<Item> items) {
 
     private static Item item(JsonNode item) {
         List<String> sigstore = new ArrayList<>();
-        item.path("sigstore").forEach(path -> sigstore.add(path.asText()));
+        for (JsonNode path : array(item, "sigstore")) {
+            if (!path.isTextual()) {
+                throw new IllegalArgumentException("expected paths in \"sigstore\", found " + path);
+            }
+            sigstore.add(path.textValue());
+        }
         return new Item(
-                text(item, "run"),
-                item.path("s").asLong(-1),
-                item.path("i").asLong(-1),
-                text(item, "k"),
-                text(item, "base"),
-                sigstore);
+                text(item, "run"), number(item, "s"), number(item, "i"), text(item, "k"), text(item, "base"), sigstore);
     }
 
     private static void checkFiles(JsonNode listed, Map<String, byte[]> files, List<Finding> findings) {
@@ -108,8 +107,8 @@ record Manifest(String run, String origin, long size, List<Item> items) {
             byte[] bytes = files.get(path);
             if (bytes == null) {
                 findings.add(Finding.invalid("FILE_MISSING", path, "listed, but not there"));
-            } else if (bytes.length != entry.path("bytes").asLong(-1)
-                    || !Digest.of(bytes).hex().equals(entry.path("sha256").asText())) {
+            } else if (bytes.length != number(entry, "bytes")
+                    || !Digest.of(bytes).hex().equals(text(entry, "sha256"))) {
                 findings.add(Finding.invalid("FILE_DIGEST_MISMATCH", path, "bytes are not those of the index"));
             }
         }
@@ -123,6 +122,21 @@ record Manifest(String run, String origin, long size, List<Item> items) {
                 || path.startsWith("/")
                 || path.indexOf('\\') >= 0
                 || Arrays.asList(path.split("/", -1)).contains("..");
+    }
+
+    private static JsonNode array(JsonNode node, String member) {
+        if (!node.path(member).isArray()) {
+            throw new IllegalArgumentException("expected an array \"" + member + "\"");
+        }
+        return node.path(member);
+    }
+
+    private static long number(JsonNode node, String member) {
+        JsonNode value = node.path(member);
+        if (!value.isIntegralNumber() || value.longValue() < 0) {
+            throw new IllegalArgumentException("expected a number from 0 as \"" + member + "\", found " + value);
+        }
+        return value.longValue();
     }
 
     private static String text(JsonNode node, String member) {

@@ -55,7 +55,9 @@ final class RunCheck {
     private void manifest(List<Item> items, List<String> expected, List<String> missing, String outcome) {
         Item last = items.get(items.size() - 1);
         JsonNode predicate = last.predicate();
-        boolean same = texts(predicate.path("expected")).equals(expected)
+        long earlier = items.stream().filter(RunCheck::isManifest).count() - 1;
+        boolean same = isNumber(predicate.path("revision"), earlier)
+                && texts(predicate.path("expected")).equals(expected)
                 && texts(predicate.path("missing")).equals(missing)
                 && predicate.path("outcome").asText().equals(outcome)
                 && predicate.path("verdict").asText().equals(missing.isEmpty() ? "COMPLETE" : "INCOMPLETE");
@@ -69,16 +71,16 @@ final class RunCheck {
     }
 
     private static boolean lists(JsonNode leaves, List<Item> items) {
-        if (leaves.size() != items.size() - 1) {
+        if (!leaves.isArray() || leaves.size() != items.size() - 1) {
             return false;
         }
         for (int i = 0; i < leaves.size(); i++) {
             JsonNode listed = leaves.get(i);
             Item item = items.get(i);
-            boolean same = listed.path("s").asLong(-1) == item.leaf().s()
-                    && listed.path("i").asLong(-1) == item.leaf().i()
-                    && listed.path("k").asText().equals(item.leaf().k())
-                    && listed.path("d").asText().equals(item.leaf().d().toString());
+            boolean same = isNumber(listed.path("s"), item.leaf().s())
+                    && isNumber(listed.path("i"), item.leaf().i())
+                    && StatementForm.isText(listed.path("k"), item.leaf().k())
+                    && StatementForm.isText(listed.path("d"), item.leaf().d().toString());
             if (!same) {
                 return false;
             }
@@ -86,9 +88,14 @@ final class RunCheck {
         return true;
     }
 
+    private static boolean isNumber(JsonNode node, long number) {
+        return node.isIntegralNumber() && node.longValue() == number;
+    }
+
     private static List<String> texts(JsonNode array) {
         List<String> texts = new ArrayList<>();
-        array.forEach(item -> texts.add(item.asText()));
+        // What is no text equals no kind.
+        array.forEach(item -> texts.add(item.isTextual() ? item.textValue() : item.toString()));
         return texts;
     }
 

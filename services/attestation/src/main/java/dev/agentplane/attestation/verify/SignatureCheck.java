@@ -2,7 +2,6 @@ package dev.agentplane.attestation.verify;
 
 import dev.agentplane.attestation.dsse.Envelope;
 import dev.agentplane.attestation.keys.PublicKey;
-import dev.agentplane.attestation.trust.TrustFile;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -14,18 +13,18 @@ final class SignatureCheck {
 
     private static final String SEAL = "seal";
 
-    private final TrustFile trust;
+    private static final String APPROVE = "approve";
+
     private final KeyHistory keys;
     private final List<Finding> findings;
 
-    SignatureCheck(TrustFile trust, KeyHistory keys, List<Finding> findings) {
-        this.trust = trust;
+    SignatureCheck(KeyHistory keys, List<Finding> findings) {
         this.keys = keys;
         this.findings = findings;
     }
 
-    /** A log event needs the root threshold: distinct root keys of the trust file, never of the log itself. */
-    boolean rootSigned(Item item) {
+    /** A log event needs the root threshold: distinct root keys, however many signatures each of them made. */
+    boolean rootSigned(Item item, RootKeys roots) {
         Envelope envelope = item.envelope();
         if (envelope.signatures().isEmpty()) {
             return add(item, "SIG_NONE", "no signature");
@@ -33,23 +32,35 @@ final class SignatureCheck {
         Set<PublicKey> counted = new HashSet<>();
         byte[] signed = envelope.pae();
         for (Envelope.Signature signature : envelope.signatures()) {
-            signer(trust.roots(), signed, signature).ifPresent(counted::add);
+            signer(roots.keys(), signed, signature).ifPresent(counted::add);
         }
-        if (counted.size() >= Math.max(1, trust.rootThreshold())) {
+        if (counted.size() >= roots.threshold()) {
             return true;
         }
         if (!counted.isEmpty()) {
-            return add(item, "THRESHOLD_NOT_MET", counted.size() + " of " + trust.rootThreshold() + " root signatures");
+            return add(item, "THRESHOLD_NOT_MET", counted.size() + " of " + roots.threshold() + " root signatures");
         }
-        return add(item, unverified(trust.roots(), envelope), "no root key of the trust file signed this");
+        String whose = roots.trusted() ? "no root key of the trust file" : "no root key that the log names";
+        return add(item, unverified(roots.keys(), envelope), whose + " signed this");
     }
 
-    /** Every other kind needs one seal signature. */
+    /** Every other kind needs one seal signature; an approval that decides something also one of an approver. */
     boolean sealed(Item item) {
         Envelope envelope = item.envelope();
         if (envelope.signatures().isEmpty()) {
             return add(item, "SIG_NONE", "no signature");
         }
+        boolean sealed = signedInRole(item, SEAL);
+        return needsApprover(item) ? signedInRole(item, APPROVE) && sealed : sealed;
+    }
+
+    private static boolean needsApprover(Item item) {
+        String outcome = item.predicate().path("outcome").asText();
+        return item.leaf().k().equals("approval") && (outcome.equals("GRANTED") || outcome.equals("REFUSED"));
+    }
+
+    private boolean signedInRole(Item item, String role) {
+        Envelope envelope = item.envelope();
         byte[] signed = envelope.pae();
         String reason = unverified(keys.keys(), envelope);
         for (Envelope.Signature signature : envelope.signatures()) {
@@ -57,16 +68,16 @@ final class SignatureCheck {
             if (key.isEmpty()) {
                 continue;
             }
-            if (!keys.mayEver(key.get(), SEAL)) {
+            if (!keys.mayEver(key.get(), role)) {
                 reason = "ROLE_NOT_ALLOWED";
-            } else if (!keys.validAt(key.get(), SEAL, item.leaf().i())) {
+            } else if (!keys.validAt(key.get(), role, item.leaf().i())) {
                 reason = "KEY_NOT_VALID_AT_INDEX";
             } else {
                 return true;
             }
         }
-        return add(
-                item, reason, "no seal key that counts at leaf " + item.leaf().i() + " signed this");
+        long index = item.leaf().i();
+        return add(item, reason, "no " + role + " key that counts at leaf " + index + " signed this");
     }
 
     private static Optional<PublicKey> signer(

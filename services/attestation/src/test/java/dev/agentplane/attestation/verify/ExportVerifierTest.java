@@ -2,15 +2,12 @@ package dev.agentplane.attestation.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentplane.attestation.intoto.KeyEvent;
 import dev.agentplane.attestation.intoto.Kinds;
 import dev.agentplane.attestation.intoto.LogEvents;
 import dev.agentplane.attestation.trust.Policy;
 import dev.agentplane.attestation.trust.TrustFile;
 import dev.agentplane.domain.Digest;
-import dev.agentplane.domain.json.CanonicalJson;
-import dev.agentplane.domain.json.StrictJson;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Each attack by its name; whoever attacks also writes a new index that fits the damage. */
 class ExportVerifierTest {
 
-    private static final ExportVerifier.Options OPTIONS =
-            new ExportVerifier.Options(false, false, false, 2_000_000_000L);
+    private static final ExportVerifier.Options OPTIONS = ExportVerifier.Options.at(2_000_000_000L);
 
     private final SignedLog log = new SignedLog();
 
@@ -70,7 +66,7 @@ class ExportVerifierTest {
             for (int i = 0; evidence && i < bytes.length; i += 7) {
                 byte[] flipped = bytes.clone();
                 flipped[i] ^= 1;
-                assertThat(verify(with(files, path, flipped)).result())
+                assertThat(verify(Tampering.with(files, path, flipped)).result())
                         .as("%s byte %s", path, i)
                         .isNotEqualTo(Verification.Result.VERIFIED);
             }
@@ -112,7 +108,7 @@ class ExportVerifierTest {
         log.begin();
         log.append(
                 Kinds.LOG,
-                LogEvents.keyEvent("retire", log.seal.publicKey(), "User:seal", List.of("seal"), Instant.EPOCH),
+                LogEvents.keyEvent(KeyEvent.retire(log.seal.publicKey(), "User:seal", "seal"), Instant.EPOCH),
                 log.root);
         log.denied("run-1", log.seal).manifest("run-1", log.seal);
         // Then
@@ -126,7 +122,7 @@ class ExportVerifierTest {
         var thief = SignedLog.key("thief");
         log.append(
                 Kinds.LOG,
-                LogEvents.keyEvent("register", thief.publicKey(), "User:thief", List.of("seal"), Instant.EPOCH),
+                LogEvents.keyEvent(KeyEvent.register(thief.publicKey(), "User:thief", "seal"), Instant.EPOCH),
                 thief);
         log.denied("run-1", thief).manifest("run-1", thief);
         // Then
@@ -141,7 +137,7 @@ class ExportVerifierTest {
         var approver = SignedLog.key("approver");
         log.append(
                 Kinds.LOG,
-                LogEvents.keyEvent("register", approver.publicKey(), "User:a", List.of("approve"), Instant.EPOCH),
+                LogEvents.keyEvent(KeyEvent.register(approver.publicKey(), "User:a", "approve"), Instant.EPOCH),
                 log.root);
         log.denied("run-1", approver).manifest("run-1", log.seal);
         // Then
@@ -179,10 +175,10 @@ class ExportVerifierTest {
         // Given
         log.begin();
         var event = LogEvents.keyEvent(
-                "register", SignedLog.key("thief").publicKey(), "User:thief", List.of("seal"), Instant.EPOCH);
+                KeyEvent.register(SignedLog.key("thief").publicKey(), "User:thief", "seal"), Instant.EPOCH);
         log.append("run-1", event, log.seal);
         // Then
-        assertThat(verify(log.export("run-1")).result()).isEqualTo(Verification.Result.INVALID);
+        assertThat(codes(log.export("run-1"))).contains("LOG_EVENT_INVALID");
     }
 
     @Test
@@ -214,7 +210,7 @@ class ExportVerifierTest {
         log.begin().denied("run-1", log.seal).manifest("run-1", log.seal);
         Map<String, byte[]> files = log.export("run-1");
         // When
-        Map<String, byte[]> swapped = with(
+        Map<String, byte[]> swapped = Tampering.with(
                 files, "statements/000-validation.tlog-proof", files.get("statements/001-run-manifest.tlog-proof"));
         // Then
         assertThat(codes(swapped)).contains("PROOF_INDEX_RANGE");
@@ -223,7 +219,7 @@ class ExportVerifierTest {
     @Test
     void anArtifactThatNobodyAttested() {
         log.begin().denied("run-1", log.seal).manifest("run-1", log.seal);
-        Map<String, byte[]> files = with(
+        Map<String, byte[]> files = Tampering.with(
                 log.export("run-1"),
                 "artifacts/run-artifact.json",
                 "{}\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
@@ -241,7 +237,7 @@ class ExportVerifierTest {
     @Test
     void aForgedStatementLaidBesideRealOnes() {
         log.begin().denied("run-1", log.seal).manifest("run-1", log.seal);
-        Map<String, byte[]> files = with(
+        Map<String, byte[]> files = Tampering.with(
                 log.export("run-1"),
                 "statements/099-promotion.dsse.json",
                 "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
@@ -266,7 +262,7 @@ class ExportVerifierTest {
         // Given
         log.begin().denied("run-1", log.seal).manifest("run-1", log.seal);
         ExportVerifier verifier =
-                new ExportVerifier(log.trust(), new ExportVerifier.Options(true, false, false, 2_000_000_000L));
+                new ExportVerifier(log.trust(), new ExportVerifier.Options(true, false, false, false, 2_000_000_000L));
         // Then
         assertThat(verifier.verify(ExportFolder.of(log.export("run-1"))).findings())
                 .extracting(Finding::code)
@@ -281,23 +277,5 @@ class ExportVerifierTest {
 
     private Verification verify(Map<String, byte[]> files) {
         return new ExportVerifier(log.trust(), OPTIONS).verify(ExportFolder.of(files));
-    }
-
-    /** The export with one file replaced, and an index that fits. */
-    private static Map<String, byte[]> with(Map<String, byte[]> files, String path, byte[] bytes) {
-        Map<String, byte[]> changed = new TreeMap<>(files);
-        changed.put(path, bytes);
-        ObjectNode index = (ObjectNode) StrictJson.parse(files.get("manifest.json"));
-        ArrayNode list = index.putArray("files");
-        changed.forEach((name, content) -> {
-            if (!name.equals("manifest.json")) {
-                list.addObject()
-                        .put("path", name)
-                        .put("bytes", content.length)
-                        .put("sha256", Digest.of(content).hex());
-            }
-        });
-        changed.put("manifest.json", CanonicalJson.bytes(index));
-        return changed;
     }
 }

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentplane.attestation.dsse.Envelope;
 import dev.agentplane.attestation.export.ExportItem;
 import dev.agentplane.attestation.export.ExportWriter;
+import dev.agentplane.attestation.intoto.KeyEvent;
 import dev.agentplane.attestation.intoto.Kinds;
 import dev.agentplane.attestation.intoto.LogEvents;
 import dev.agentplane.attestation.intoto.Statement;
 import dev.agentplane.attestation.keys.KeyFile;
+import dev.agentplane.attestation.keys.PublicKey;
 import dev.agentplane.attestation.keys.Signer;
 import dev.agentplane.attestation.leaf.Leaf;
 import dev.agentplane.attestation.merkle.MerkleTree;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** A really signed log with one denied run, built the way sealing does it; then each test breaks one thing. */
 final class SignedLog {
@@ -46,42 +49,59 @@ final class SignedLog {
 
     /** Genesis and the registration of the seal key. */
     SignedLog begin() {
-        append(
-                Kinds.LOG,
-                LogEvents.genesis("t", TOPIC_ID, 0, head.vkey(), List.of(root.publicKey()), 1, Instant.EPOCH),
-                root);
-        append(
-                Kinds.LOG,
-                LogEvents.keyEvent("register", seal.publicKey(), "User:seal", List.of("seal"), Instant.EPOCH),
-                root);
+        return genesis(predicate -> {}).event(KeyEvent.register(seal.publicKey(), "User:seal", "seal"), root);
+    }
+
+    /** A genesis that somebody with the root key meddled with. */
+    SignedLog genesis(Consumer<ObjectNode> meddling) {
+        Statement genesis =
+                LogEvents.genesis("t", TOPIC_ID, 0, head.vkey(), List.of(root.publicKey()), 1, Instant.EPOCH);
+        meddling.accept(genesis.predicate());
+        append(Kinds.LOG, genesis, root);
         return this;
     }
 
-    SignedLog denied(String run, Signer signer) {
+    SignedLog event(KeyEvent event, Signer... signers) {
+        return event(event, predicate -> {}, signers);
+    }
+
+    SignedLog event(KeyEvent event, Consumer<ObjectNode> meddling, Signer... signers) {
+        Statement statement = LogEvents.keyEvent(event, Instant.EPOCH);
+        meddling.accept(statement.predicate());
+        append(Kinds.LOG, statement, signers);
+        return this;
+    }
+
+    SignedLog denied(String run, Signer... signers) {
+        return denied(run, predicate -> {}, signers);
+    }
+
+    /** The same with a predicate that somebody meddled with before it was signed. */
+    SignedLog denied(String run, Consumer<ObjectNode> meddling, Signer... signers) {
         ObjectNode artifact = JsonNodeFactory.instance.objectNode().put("kind", "ValidationArtifact");
         ObjectNode predicate = JsonNodeFactory.instance.objectNode();
-        predicate.put("runId", run).put("outcome", "DENIED");
+        predicate.put("runId", run).put("outcome", "DENIED").put("producedAt", "2026-01-01T00:00:00Z");
+        predicate
+                .putObject("producer")
+                .put("component", "validation")
+                .put("principal", "User:validation")
+                .put("version", "0.1.0");
         predicate.putObject("artifacts").set("validation-artifact.json", artifact);
-        append(
-                run,
-                new Statement(
-                        List.of(
-                                bundle(),
-                                new Statement.Subject(
-                                        "validation-artifact.json", Digest.of(Statement.exported(artifact)))),
-                        Kinds.VALIDATION,
-                        predicate),
-                signer);
+        meddling.accept(predicate);
+        Statement.Subject file =
+                new Statement.Subject("validation-artifact.json", Digest.of(Statement.exported(artifact)));
+        append(run, new Statement(List.of(bundle(), file), Kinds.VALIDATION, predicate), signers);
         return this;
     }
 
     SignedLog manifest(String run, Signer signer) {
+        return manifest(run, predicate -> {}, signer);
+    }
+
+    SignedLog manifest(String run, Consumer<ObjectNode> meddling, Signer signer) {
         ObjectNode predicate = JsonNodeFactory.instance.objectNode();
-        predicate
-                .put("runId", run)
-                .put("outcome", "DENIED")
-                .put("verdict", "COMPLETE")
-                .put("revision", 0);
+        predicate.put("runId", run).put("outcome", "DENIED").put("producedAt", "2026-01-01T00:00:00Z");
+        predicate.put("verdict", "COMPLETE").put("revision", 0);
         predicate.putArray("expected").add(Kinds.VALIDATION);
         predicate.putArray("missing");
         var list = predicate.putArray("leaves");
@@ -90,6 +110,7 @@ final class SignedLog {
                 .put("i", leaf.i())
                 .put("k", leaf.k())
                 .put("d", leaf.d().toString()));
+        meddling.accept(predicate);
         append(run, new Statement(List.of(bundle()), Kinds.RUN_MANIFEST, predicate), signer);
         return this;
     }
@@ -133,12 +154,21 @@ final class SignedLog {
         return ExportWriter.files(run, note, items, trust());
     }
 
+    /** Root of the whole log. */
+    Digest treeRoot() {
+        return tree.root(tree.size());
+    }
+
+    long size() {
+        return tree.size();
+    }
+
     TrustFile trust() {
-        return new TrustFile(
-                Policy.parse(List.of("log " + head.vkey(), "quorum none")),
-                1,
-                List.of(root.publicKey()),
-                List.of(),
-                Map.of());
+        return trust(List.of(root.publicKey()), List.of(), Map.of());
+    }
+
+    TrustFile trust(List<PublicKey> roots, List<TrustFile.TrustedKey> keys, Map<String, TrustFile.AsOf> asOf) {
+        Policy policy = Policy.parse(List.of("log " + head.vkey(), "quorum none"));
+        return new TrustFile(policy, roots.isEmpty() ? 0 : 1, roots, keys, asOf);
     }
 }

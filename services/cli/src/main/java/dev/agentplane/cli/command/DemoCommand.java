@@ -220,8 +220,8 @@ public final class DemoCommand implements Callable<Integer> {
 
     private Verification verify(Path evidence, Path trust) throws IOException {
         TrustFile trusted = TrustFile.parse(Files.readAllBytes(trust), false);
-        ExportVerifier.Options options = new ExportVerifier.Options(
-                false, false, false, surroundings.clock().instant().getEpochSecond());
+        ExportVerifier.Options options =
+                ExportVerifier.Options.at(surroundings.clock().instant().getEpochSecond());
         return new ExportVerifier(trusted, options).verify(ExportFolder.read(evidence));
     }
 }

@@ -86,6 +86,7 @@ public final class EvidenceVerifyCommand implements Callable<Integer> {
                 selfAsserted,
                 allowExportTrust,
                 strictKeys,
+                allowExampleKeys,
                 surroundings.clock().instant().getEpochSecond());
     }
 }

@@ -72,8 +72,7 @@ class DemoIT {
         TrustFile trust =
                 TrustFile.parse(Files.readAllBytes(directory.resolve("artifacts/example-agent.trust.json")), false);
         ExportVerifier verifier = new ExportVerifier(
-                trust,
-                new ExportVerifier.Options(false, false, false, Instant.now().getEpochSecond()));
+                trust, ExportVerifier.Options.at(Instant.now().getEpochSecond()));
         Map<String, byte[]> files = files(evidence);
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             int length = file.getValue().length;

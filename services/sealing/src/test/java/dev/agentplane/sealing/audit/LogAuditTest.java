@@ -104,7 +104,7 @@ class LogAuditTest {
     @Test
     void aRecordChangedAndSignedAgainByWhoeverHasTheSealKey() {
         // Given
-        replace(4, "DENIED", "HELD!!", true);
+        replace(4, "DENIED", "HELD", true);
         // When
         LogAuditResult result = log.audit();
         // Then: the chain of its run shows where, the root that it is not the log that was signed
@@ -116,7 +116,7 @@ class LogAuditTest {
     @Test
     void aRecordChangedIsForkedAlsoWhenOnlyTheTreeIsLookedAt() {
         // Given
-        replace(4, "DENIED", "HELD!!", true);
+        replace(4, "DENIED", "HELD", true);
         // Then: between the last size that agrees and the first that does not
         assertPrimary(log.audit(Level.TREE, SealedLog.NOW), AlarmKind.FORKED, 4, 14);
     }
@@ -142,7 +142,7 @@ class LogAuditTest {
     void aLogRewrittenAndSignedWithTheStolenLogKeyContradictsAnAnchor() {
         // Given
         byte[] anchor = log.notes.get(1);
-        replace(4, "DENIED", "HELD!!", true);
+        replace(4, "DENIED", "HELD", true);
         log.notes.clear();
         log.head();
         log.notes.add(anchor);
@@ -157,7 +157,7 @@ class LogAuditTest {
     void aStatementThatTheSealKeyDidNotSign() {
         // Given: no head covers it yet
         log.denied("run-4");
-        replace(8, "DENIED", "HELD!!", false);
+        replace(8, "DENIED", "HELD", false);
         // Then
         LogAuditResult result = log.audit();
         assertThat(result.alarms())

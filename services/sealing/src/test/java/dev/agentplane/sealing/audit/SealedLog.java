@@ -1,6 +1,7 @@
 package dev.agentplane.sealing.audit;
 
 import dev.agentplane.attestation.dsse.Envelope;
+import dev.agentplane.attestation.intoto.KeyEvent;
 import dev.agentplane.attestation.intoto.LogEvents;
 import dev.agentplane.attestation.intoto.Statement;
 import dev.agentplane.attestation.keys.KeyFile;
@@ -65,7 +66,7 @@ final class SealedLog {
         handler = new SealingHandler(new LeafMaker(seal), topicIds);
         logEvent(LogEvents.genesis(
                 Topics.EVIDENCE.name(), evidenceId, PARTITION, signer.vkey(), List.of(root.publicKey()), 1, NOW));
-        logEvent(LogEvents.keyEvent("register", seal.publicKey(), "User:sealing", List.of("seal"), NOW));
+        logEvent(LogEvents.keyEvent(KeyEvent.register(seal.publicKey(), "User:sealing", "seal"), NOW));
     }
 
     static String id(String name) {
