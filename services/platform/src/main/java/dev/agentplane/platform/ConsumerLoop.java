@@ -80,7 +80,8 @@ public final class ConsumerLoop implements AutoCloseable {
         this.health = health;
         handler.tables().ifPresent(tables -> tables.keepIn(config.stateDir(), service));
         this.backoff = new Backoff(Duration.ofMillis(20), config.maxBackoff(), System::nanoTime);
-        this.consumer = clients.groupConsumer("agentplane-" + service);
+        String group = "agentplane-" + service;
+        this.consumer = handler.sole() ? clients.soleGroupConsumer(group) : clients.groupConsumer(group);
         this.publishers = new Publishers(scope, config.instance(), clients::transactionalProducer);
         this.watermarks = new HighWatermarks(clients::admin);
         this.restorer = new StateRestorer(handler, codec, clients::reader, watermarks::of);

@@ -9,6 +9,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.RangeAssignor;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -46,20 +47,30 @@ public final class KafkaClients {
         return staticGroupConsumer(group, SESSION);
     }
 
+    /** The same for a group in which one member has all partitions. */
+    public Consumer<byte[], byte[]> soleGroupConsumer(String group) {
+        return staticGroupConsumer(group, SESSION, SoleAssignor.class);
+    }
+
     /**
      * A consumer that belongs to a group as a static member: a restart of this instance gets its partitions back at once,
      * and an instance that is gone loses them after {@code sessionTimeout}.
      */
     public Consumer<byte[], byte[]> staticGroupConsumer(String group, Duration sessionTimeout) {
+        // Range, because partition p of all input topics must be handled by one instance; sticky ones do not promise
+        // it.
+        return staticGroupConsumer(group, sessionTimeout, RangeAssignor.class);
+    }
+
+    private Consumer<byte[], byte[]> staticGroupConsumer(
+            String group, Duration sessionTimeout, Class<? extends ConsumerPartitionAssignor> assignor) {
         Map<String, Object> settings = consumerSettings();
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, config.instance());
         settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) sessionTimeout.toMillis());
         settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int) sessionTimeout.toMillis() / HEARTBEATS);
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, config.maxBatch());
-        // Range, because partition p of all input topics must be handled by one instance; sticky ones do not promise
-        // it.
-        settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, RangeAssignor.class.getName());
+        settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, assignor.getName());
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         return new KafkaConsumer<>(settings);
     }

@@ -34,6 +34,15 @@ public interface RecordHandler {
     }
 
     /**
+     * Whether one instance handles all partitions of all inputs, and the others wait to take over: for decisions about
+     * something that all traces share. Inputs and {@link #stateTopics()} may then have one partition only, and all state
+     * belongs to partition 0.
+     */
+    default boolean sole() {
+        return false;
+    }
+
+    /**
      * Decides.
      *
      * @return what to publish, in order; empty when the record means nothing here
@@ -49,7 +58,7 @@ public interface RecordHandler {
 
     /**
      * What has become due without any record saying so. The loop asks about once a second for each partition it owns and
-     * publishes the answer; after one that was not empty it asks again a minute later, so the same may be published twice.
+     * publishes the answer; after one that was not empty it asks again some seconds later, so the same may be published twice.
      *
      * <p>The answer goes to one of the {@link #inputs()} and decides nothing yet: it is decided on when it is read back,
      * with the broker's time as "now". So time enters as a record, and folding the log again gives the same decisions.

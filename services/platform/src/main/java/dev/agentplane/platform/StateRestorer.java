@@ -69,7 +69,9 @@ final class StateRestorer implements AutoCloseable {
         stale.removeAll(partitions);
         stale.forEach(this::forget);
         Set<TopicPartition> wanted = new HashSet<>();
-        partitions.forEach(number -> topics.keySet().forEach(topic -> wanted.add(new TopicPartition(topic, number))));
+        partitions.forEach(number -> topics.values().stream()
+                .filter(topic -> number == 0 || topic.layout() != Topic.Layout.SINGLE)
+                .forEach(topic -> wanted.add(new TopicPartition(topic.name(), number))));
         Map<TopicPartition, Long> targets = ends.apply(wanted);
         if (!targets.isEmpty()) {
             read(targets);

@@ -11,7 +11,7 @@ final class Timetable {
     /** How often a partition is asked. */
     static final Duration PACE = Duration.ofSeconds(1);
     /** How long an answer is left to come back through the log before it is asked for again. */
-    static final Duration PATIENCE = Duration.ofMinutes(1);
+    static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final LongSupplier nanos;
     private final Map<Integer, Long> next = new HashMap<>();

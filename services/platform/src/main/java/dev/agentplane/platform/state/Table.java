@@ -21,6 +21,10 @@ public final class Table<V> {
     private final Tables owner;
     /** Empty: removed. */
     private final Map<Key, Optional<V>> pending = new HashMap<>();
+    /** What was read of committed values, where they are kept. */
+    private final Map<Key, V> read = new HashMap<>();
+
+    private boolean keepRead;
 
     Table(String name, ValueFormat<V> format, Tables owner) {
         this.name = name;
@@ -34,8 +38,23 @@ public final class Table<V> {
         if (changed != null) {
             return changed;
         }
+        V known = read.get(new Key(partition, key));
+        if (known != null) {
+            return Optional.of(known);
+        }
         byte[] stored = owner.storage().get(name, partition, key);
-        return stored == null ? Optional.empty() : Optional.of(format.fromBytes(stored));
+        if (stored == null) {
+            return Optional.empty();
+        }
+        V value = format.fromBytes(stored);
+        if (keepRead) {
+            read.put(new Key(partition, key), value);
+        }
+        return Optional.of(value);
+    }
+
+    void keepRead() {
+        keepRead = true;
     }
 
     /** All values of a partition, sorted by key. For tables that stay small: all of it is read into memory. */
@@ -70,11 +89,26 @@ public final class Table<V> {
                 () -> batch.remove(name, key.partition(), key.key())));
     }
 
+    void committed() {
+        if (keepRead) {
+            pending.forEach(
+                    (key, changed) -> changed.ifPresentOrElse(value -> read.put(key, value), () -> read.remove(key)));
+        }
+        pending.clear();
+    }
+
     void rollback() {
         pending.clear();
     }
 
     void forget(int partition) {
         pending.keySet().removeIf(key -> key.partition() == partition);
+        read.keySet().removeIf(key -> key.partition() == partition);
+    }
+
+    /** Everything that is not on disk. */
+    void forgetAll() {
+        pending.clear();
+        read.clear();
     }
 }

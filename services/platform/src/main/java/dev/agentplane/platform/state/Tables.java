@@ -36,6 +36,13 @@ public final class Tables implements AutoCloseable {
         return table;
     }
 
+    /** A further table of few, large values that are asked for again and again: the newest ones are kept as they are. */
+    public <V> Table<V> largeValues(String name, ValueFormat<V> format) {
+        Table<V> table = table(name, format);
+        table.keepRead();
+        return table;
+    }
+
     /**
      * From now on the tables are on disk. Processes may share the directory; each takes a numbered part of its own.
      *
@@ -63,7 +70,7 @@ public final class Tables implements AutoCloseable {
             positions.forEach(batch::position);
             batch.write();
         }
-        tables.forEach(Table::rollback);
+        tables.forEach(Table::committed);
     }
 
     /** Drops all changes since the last commit. */
@@ -87,7 +94,7 @@ public final class Tables implements AutoCloseable {
     /** Lets go of the disk, where everything that was committed stays. The next use opens it again. */
     @Override
     public void close() {
-        rollback();
+        tables.forEach(Table::forgetAll);
         if (storage != null) {
             storage.close();
         }

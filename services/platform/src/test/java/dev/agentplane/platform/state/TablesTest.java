@@ -73,6 +73,27 @@ class TablesTest {
     }
 
     @Test
+    void whatIsKeptInMemoryIsWhatWasCommitted() {
+        try (Store store = new Store(1)) {
+            // Given
+            store.kept.put(0, "a", "committed");
+            store.kept.put(0, "b", "goes");
+            store.tables.commit(Map.of());
+            assertThat(store.kept.get(0, "a")).contains("committed");
+            // When
+            store.kept.put(0, "a", "taken back");
+            store.tables.rollback();
+            store.kept.remove(0, "b");
+            store.tables.commit(Map.of());
+            // Then
+            assertThat(store.kept.get(0, "a")).contains("committed");
+            assertThat(store.kept.get(0, "b")).isEmpty();
+            store.tables.clear(0);
+            assertThat(store.kept.get(0, "a")).isEmpty();
+        }
+    }
+
+    @Test
     void aRemovedKeyIsGoneAtOnceAndComesBackWithARollback() {
         try (Store store = new Store(1)) {
             // Given
@@ -208,11 +229,13 @@ class TablesTest {
         final Tables tables;
         final Table<String> names;
         final Table<String> others;
+        final Table<String> kept;
 
         Store(int version) {
             tables = new Tables(version);
             names = tables.table("names", new Text());
             others = tables.table("others", new Text());
+            kept = tables.largeValues("kept", new Text());
             tables.keepIn(directory, "test");
         }
 
