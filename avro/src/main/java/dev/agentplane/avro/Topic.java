@@ -24,7 +24,9 @@ public record Topic<V extends SpecificRecord>(
         /** Nothing, ever: the log is the source of truth. */
         KEEP_ALL,
         /** All but the newest record of a key. */
-        COMPACT
+        COMPACT,
+        /** What is older than a day, and the oldest where there is too much: nothing depends on it. */
+        EXPIRE
     }
 
     /** How a topic is partitioned. */
@@ -65,6 +67,12 @@ public record Topic<V extends SpecificRecord>(
                 config.put("cleanup.policy", "compact");
                 // Sealing and late readers get an hour before the newest value of a key hides an older one.
                 config.put("min.compaction.lag.ms", "3600000");
+            }
+            case EXPIRE -> {
+                config.put("cleanup.policy", "delete");
+                config.put("retention.ms", "86400000");
+                config.put("retention.bytes", "268435456");
+                config.put("segment.bytes", "33554432");
             }
         }
         // The broker's clock, not the producer's: decisions take "now" from the record, and a submitter may not choose

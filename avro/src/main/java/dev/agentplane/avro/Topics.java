@@ -29,6 +29,7 @@ import dev.agentplane.events.ReceiptIssued;
 import dev.agentplane.events.ReplayInputsCaptured;
 import dev.agentplane.events.ReplayVerified;
 import dev.agentplane.events.RunCompleted;
+import dev.agentplane.events.RunLogged;
 import dev.agentplane.events.RunPlaced;
 import dev.agentplane.events.RunStarted;
 import dev.agentplane.events.RunUnplaceable;
@@ -135,6 +136,14 @@ public final class Topics {
             Cleanup.KEEP_ALL,
             Layout.BY_TRACE,
             List.of(RunCompleted.getClassSchema(), RunStarted.getClassSchema()));
+
+    /** What scripts say while they run, for whoever watches. */
+    public static final Topic<RunLogged> RUN_LOGS = new Topic<>(
+            "agentplane.run-logs.v1",
+            "execution-worker",
+            Cleanup.EXPIRE,
+            Layout.BY_TRACE,
+            List.of(RunLogged.getClassSchema()));
 
     /** What a re-run needs, and verdicts of re-runs. */
     public static final Topic<SpecificRecord> REPLAYS = new Topic<>(
@@ -266,6 +275,7 @@ public final class Topics {
             CANCELLATIONS,
             ATTEMPTS,
             RUNS,
+            RUN_LOGS,
             REPLAYS,
             IMPORTS,
             IMPORT_RECORDS,

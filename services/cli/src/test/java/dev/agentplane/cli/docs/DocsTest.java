@@ -53,6 +53,7 @@ class DocsTest {
         String kept =
                 switch (topic.cleanup()) {
                     case KEEP_ALL -> "everything, for ever";
+                    case EXPIRE -> "a day, at most 256 MiB per partition";
                     case COMPACT -> "newest per key";
                 };
         String events = topic.events().stream().map(Schema::getName).collect(Collectors.joining(", "));
