@@ -26,6 +26,9 @@ class LayeringTest {
         "dev.agentplane.domain..",
         "dev.agentplane.contracts..",
         "dev.agentplane.attestation..",
+        "dev.agentplane.imports",
+        "dev.agentplane.imports.projection..",
+        "dev.agentplane.imports.rule..",
         "dev.agentplane.placement.schedule..",
         "dev.agentplane.placement.fleet..",
         "dev.agentplane.placement.report.."
@@ -83,7 +86,7 @@ class LayeringTest {
 
     @ArchTest
     static final ArchRule servicesKnowEachOtherOnlyThroughTopics = slices().matching(
-                    "dev.agentplane.(validation|placement|execution|sealing|replay)..")
+                    "dev.agentplane.(validation|placement|execution|imports|sealing|replay)..")
             .should()
             .notDependOnEachOther();
 

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentplane.domain.Digest;
+import dev.agentplane.domain.TraceIds;
 import dev.agentplane.domain.json.CanonicalJson;
 import dev.agentplane.imports.projection.Projected;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +27,8 @@ public record ImportRecord(
 
     private static final String ID_PREFIX = "urn:agentplane:evidence-import:";
     private static final int ID_DIGITS = 32;
+    private static final String OWN_TRACE = "import:";
+    private static final String RUN_PREFIX = "agentplane://runs/";
     private static final List<String> JOINS = List.of(
             "agentRunRef", "workspaceId", "workroomId", "bundle", "mountEvidenceRef", "policyHash", "policyRefs");
 
@@ -45,6 +49,69 @@ public record ImportRecord(
     /** The id: of the evidence where there is some, of the bytes otherwise. */
     public String importId() {
         return ID_PREFIX + evidenceHash().orElse(raw).hex().substring(0, ID_DIGITS);
+    }
+
+    /** The same with one finding more. */
+    public ImportRecord with(ImportCode code, String pointer, String message) {
+        List<ImportFinding> more = new ArrayList<>(findings);
+        more.add(new ImportFinding(code, code.isError(profile), pointer, message));
+        return new ImportRecord(importedAt, profile, raw, projected, more);
+    }
+
+    /** The run it names in {@code agentRunRef}; empty when it names none, or not in the form that can be one. */
+    public Optional<String> run() {
+        String ref = runRef();
+        return ref.startsWith(RUN_PREFIX) && TraceIds.isValid(ref.substring(RUN_PREFIX.length()))
+                ? Optional.of(ref.substring(RUN_PREFIX.length()))
+                : Optional.empty();
+    }
+
+    /**
+     * The trace it has for itself when it belongs to no run: the same for the same evidence. What has its time only from
+     * the import is told by its bytes.
+     */
+    public String ownTrace() {
+        Digest what = projected.stream().anyMatch(each -> each.supplied().contains("capturedAt"))
+                ? raw
+                : evidenceHash().orElse(raw);
+        return OWN_TRACE + what.hex().substring(0, ID_DIGITS);
+    }
+
+    /** True for traces of evidence that belongs to no run. */
+    public static boolean isOwnTrace(String traceId) {
+        return traceId.startsWith(OWN_TRACE);
+    }
+
+    /** The record for evidence that was sent into this trace, with a finding when it does not belong there. */
+    public ImportRecord forTrace(String traceId) {
+        String ref = runRef();
+        if (!isOwnTrace(traceId)) {
+            return ref.isEmpty() || ref.equals(RUN_PREFIX + traceId)
+                    ? this
+                    : with(ImportCode.EV_CALLER_MISMATCH, "/agentRunRef", "expected the run that it is imported into");
+        }
+        if (!ref.isEmpty()) {
+            return with(
+                    ImportCode.EV_JOIN_UNRESOLVED, "/agentRunRef", "expected " + RUN_PREFIX + " and a run's trace id");
+        }
+        return traceId.equals(ownTrace())
+                ? this
+                : with(ImportCode.EV_CALLER_MISMATCH, "", "expected the trace id " + ownTrace());
+    }
+
+    /** Workspace or workroom; empty when the evidence says neither. */
+    public String place() {
+        return projected
+                .map(each -> each.evidence()
+                        .path("workspaceId")
+                        .asText(each.evidence().path("workroomId").asText("")))
+                .orElse("");
+    }
+
+    private String runRef() {
+        return projected
+                .map(each -> each.evidence().path("agentRunRef").asText(""))
+                .orElse("");
     }
 
     /** The record as JSON. When it was refused it holds no value of the evidence. */

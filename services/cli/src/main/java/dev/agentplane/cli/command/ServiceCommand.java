@@ -44,7 +44,7 @@ public final class ServiceCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "NAME",
-            description = "One of: validation, placement, execution, replay, sealing, receipts.")
+            description = "One of: validation, placement, execution, replay, imports, sealing, receipts.")
     private String name = "";
 
     @Option(names = "--bootstrap", paramLabel = "HOST:PORT", description = "Kafka bootstrap servers.")

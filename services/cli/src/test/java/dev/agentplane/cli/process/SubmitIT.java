@@ -145,6 +145,55 @@ class SubmitIT {
     }
 
     @Test
+    void importedEvidenceIsSealedBesideTheRunItBelongsToOnce() throws IOException {
+        // Given
+        agentplane("submit", Bundles.path("example-agent"), "--trace-id", "joined", "--wait");
+        Path plan = Files.writeString(
+                directory.resolve("plan.json"),
+                "{\"type\":\"NetworkDoorPlan\",\"capturedAt\":\"2026-03-04T05:06:07Z\",\"destinationStored\":false,"
+                        + "\"decision\":\"deny\",\"networkAccessProfileRef\":\"urn:test:network\"}");
+        String[] line = {
+            "import",
+            plan.toString(),
+            "--run",
+            "joined",
+            "--workspace-id",
+            "urn:test:w",
+            "--policy-hash",
+            "sha256:" + "ab".repeat(32),
+            "--json"
+        };
+        // When
+        Invocation imported = agentplane(line);
+        Invocation again = agentplane(line);
+        // Then
+        assertThat(imported.code()).as(imported.err()).isEqualTo(ExitCode.DONE);
+        assertThat(imported.json().path("decision").asText()).isEqualTo("accepted");
+        assertThat(imported.json().at("/join/run").asText()).isEqualTo("joined");
+        assertThat(imported.json().at("/sealed/outcome").asText()).isEqualTo("UNVERIFIED");
+        assertThat(again.json().path("alreadyImported").asBoolean()).isTrue();
+        assertThat(again.json().path("sealed")).isEqualTo(imported.json().path("sealed"));
+        assertThat(instance.sealed().get("joined")).containsOnlyOnce("imported-evidence");
+        Path export = directory.resolve("export-joined");
+        agentplane("evidence", "export", "joined", "-o", export.toString());
+        Invocation verified = agentplane(
+                "evidence",
+                "verify",
+                export.toString(),
+                "--trust",
+                directory.resolve("data/trust.json").toString());
+        assertThat(verified.code()).as(verified.out()).isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
+    void aRunThatIsNotThereCannotBeGivenEvidence() throws IOException {
+        Path file = Files.writeString(directory.resolve("some.json"), "{}");
+
+        assertThat(agentplane("import", file.toString(), "--run", "nobody").code())
+                .isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
     void theDoctorFindsEveryServiceAtWorkAndNothingBuried() {
         Invocation doctor = agentplane("doctor", "--json");
 
