@@ -40,9 +40,15 @@ public final class EvidenceExporter {
      * One run's export.
      *
      * @param files bytes by relative path
-     * @param closed whether the run's closing manifest is in it
+     * @param closed whether its last leaf is the run's closing manifest
+     * @param kinds kinds of the run's leaves, in their order
      */
-    public record Export(Map<String, byte[]> files, boolean closed) {}
+    public record Export(Map<String, byte[]> files, boolean closed, List<String> kinds) {
+
+        public Export {
+            kinds = List.copyOf(kinds);
+        }
+    }
 
     /**
      * The export of a run as its log stands under the newest checkpoint.
@@ -150,11 +156,13 @@ public final class EvidenceExporter {
 
         Export export(String run, LargestCheckpoint head) {
             List<ExportItem> items = new ArrayList<>();
-            boolean closed = false;
+            List<String> kinds = new ArrayList<>();
             for (Map.Entry<Leaf, EvidenceSealed> entry : kept.entrySet()) {
                 Leaf leaf = entry.getKey();
                 if (leaf.i() < head.size()) {
-                    closed |= leaf.k().equals(Kinds.RUN_MANIFEST);
+                    if (leaf.run().equals(run)) {
+                        kinds.add(leaf.k());
+                    }
                     items.add(new ExportItem(
                             LeafReading.bytes(entry.getValue().getLeaf()),
                             LeafReading.bytes(entry.getValue().getEnvelope()),
@@ -163,7 +171,8 @@ public final class EvidenceExporter {
             }
             TrustFile trust = EvidenceExporter.trust(genesis == null ? List.of() : List.of(genesis));
             byte[] note = head.note().getBytes(StandardCharsets.UTF_8);
-            return new Export(ExportWriter.files(run, note, items, trust), closed);
+            boolean closed = !kinds.isEmpty() && kinds.get(kinds.size() - 1).equals(Kinds.RUN_MANIFEST);
+            return new Export(ExportWriter.files(run, note, items, trust), closed, kinds);
         }
     }
 }

@@ -19,7 +19,6 @@ import java.util.Optional;
 final class EvidencePayload {
 
     private static final String KIND = "replay-inputs";
-    private static final String SCHEME = "agentplane://evidence/";
 
     private EvidencePayload() {}
 
@@ -35,7 +34,7 @@ final class EvidencePayload {
         Envelope envelope = envelope(sealed);
         JsonNode detail = detail(envelope);
         // What was signed, as the leaf of the log names it.
-        String manifest = SCHEME + KIND + "/" + envelope.paeDigest();
+        String manifest = EvidenceRef.of(KIND, envelope.paeDigest().toString());
         boolean supported = detail.path("replayable").asBoolean(false);
         ObjectNode payload = JsonNodeFactory.instance
                 .objectNode()

@@ -48,6 +48,11 @@ public final class ControlEvents {
         return event(traceId, DEADLINE, 1, payload, deadline.observed(), at);
     }
 
+    /** True for the record of a seal. */
+    public static boolean isSeal(StackEvent event) {
+        return event.type().name().equals(EMITTED);
+    }
+
     private static StackEvent event(
             String traceId, String type, int number, ObjectNode payload, Set<String> observed, Instant at) {
         ArrayNode hashes = payload.putArray("observed");

@@ -3,6 +3,7 @@ package dev.agentplane.topology.stream;
 import dev.agentplane.avro.EventCodec;
 import dev.agentplane.avro.Topic;
 import dev.agentplane.avro.Topics;
+import dev.agentplane.events.ReceiptIssued;
 import dev.agentplane.topology.event.StackEvent;
 import dev.agentplane.topology.receipt.ReceiptRecord;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ final class Outbox {
 
     static final String RECEIPTS = "receipts-sink";
     static final String AMENDMENTS = "amendments-sink";
+    static final String ISSUED = "issued-receipts-sink";
     static final String CONTROL = "receipt-control-sink";
     static final String DEAD_LETTERS = "dead-letters-sink";
 
@@ -32,6 +34,10 @@ final class Outbox {
 
     void amendment(ReceiptRecord replaced, ReceiptRecord replacement) {
         send(AMENDMENTS, Topics.AMENDMENTS, replacement.traceId(), WireReceipts.amendment(replaced, replacement));
+    }
+
+    void issued(ReceiptIssued receipt) {
+        send(ISSUED, Topics.ISSUED_RECEIPTS, receipt.getTraceId(), receipt);
     }
 
     void decision(StackEvent decision) {

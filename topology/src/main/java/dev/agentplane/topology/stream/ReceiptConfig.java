@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param keepClosed how long is remembered that a trace was closed
  * @param strictStageOrder whether stages out of order reject a trace
  * @param maxEventBytes largest event
+ * @param principal identity in the evidence of receipts
+ * @param version version of the service
  */
 public record ReceiptConfig(
         Duration settle,
@@ -21,8 +23,11 @@ public record ReceiptConfig(
         Duration keep,
         Duration keepClosed,
         boolean strictStageOrder,
-        int maxEventBytes) {
+        int maxEventBytes,
+        String principal,
+        String version) {
 
+    private static final String DEFAULT_PRINCIPAL = "agentplane-receipts";
     private static final int SETTLE_SECONDS = 30;
     private static final int KEEP_DAYS = 7;
     private static final int KEEP_CLOSED_DAYS = 30;
@@ -39,11 +44,13 @@ public record ReceiptConfig(
                 Duration.ofDays(KEEP_DAYS),
                 Duration.ofDays(KEEP_CLOSED_DAYS),
                 false,
-                EventAdmission.DEFAULT_MAX_BYTES);
+                EventAdmission.DEFAULT_MAX_BYTES,
+                DEFAULT_PRINCIPAL,
+                "");
     }
 
     /** Reads {@code AGENTPLANE_RECEIPT_…} settings; the caller ends with {@link Settings#check()}. */
-    public static ReceiptConfig from(Settings settings) {
+    public static ReceiptConfig from(Settings settings, String version) {
         ReceiptConfig standard = standard();
         return new ReceiptConfig(
                 seconds(settings, "AGENTPLANE_RECEIPT_SETTLE_SECONDS", standard.settle()),
@@ -58,7 +65,9 @@ public record ReceiptConfig(
                         "AGENTPLANE_RECEIPT_MAX_EVENT_BYTES",
                         EventAdmission.DEFAULT_MAX_BYTES,
                         MIN_EVENT_BYTES,
-                        MAX_EVENT_BYTES));
+                        MAX_EVENT_BYTES),
+                settings.text("AGENTPLANE_RECEIPT_PRINCIPAL", DEFAULT_PRINCIPAL),
+                version);
     }
 
     private static Duration seconds(Settings settings, String name, Duration fallback) {

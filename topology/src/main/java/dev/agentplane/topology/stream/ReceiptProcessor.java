@@ -38,6 +38,7 @@ final class ReceiptProcessor implements Processor<byte[], byte[], byte[], byte[]
     private final ReceiptConfig config;
     private final EventCodec codec;
     private final CatchUp catchUp;
+    private final IssuedReceipts issued;
     private final Inbox inbox;
     private final Fold fold;
 
@@ -54,6 +55,7 @@ final class ReceiptProcessor implements Processor<byte[], byte[], byte[], byte[]
         this.config = config;
         this.codec = codec;
         this.catchUp = catchUp;
+        this.issued = new IssuedReceipts(config);
         this.inbox = new Inbox(codec, config.maxEventBytes(), partitions);
         this.fold = new Fold(config.strictStageOrder());
     }
@@ -124,6 +126,10 @@ final class ReceiptProcessor implements Processor<byte[], byte[], byte[], byte[]
             stores.add(trace, decision.get());
             outbox.decision(decision.get());
             standing = Standing.of(trace, fold);
+            if (ControlEvents.isSeal(decision.get())) {
+                // Once per revision: here, where it is decided, and not where it is read back.
+                outbox.issued(issued.event(standing.toRecord(), now));
+            }
         }
         TraceMeta published = publish(standing, meta, now);
         Instant wake = mayDecide || !undecided(standing) ? wake(trace, standing, published) : now;

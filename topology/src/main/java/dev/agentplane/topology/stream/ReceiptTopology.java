@@ -17,7 +17,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The graph: seven inbound topics into one processor, four topics out. Everything has a name of its own, because names
+ * The graph: seven inbound topics into one processor, five topics out. Everything has a name of its own, because names
  * are where state lives.
  *
  * <p>Keys and values are bytes in the graph: a record that cannot be read must reach the dead letters unchanged.
@@ -55,6 +55,7 @@ public final class ReceiptTopology {
         }
         sink(topology, Outbox.RECEIPTS, Topics.RECEIPTS.name());
         sink(topology, Outbox.AMENDMENTS, Topics.AMENDMENTS.name());
+        sink(topology, Outbox.ISSUED, Topics.ISSUED_RECEIPTS.name());
         sink(topology, Outbox.CONTROL, Topics.RECEIPT_CONTROL.name());
         sink(topology, Outbox.DEAD_LETTERS, Topics.DEAD_LETTERS);
         return topology;

@@ -10,8 +10,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentplane.avro.Topics;
 import dev.agentplane.events.ReceiptAmended;
 import dev.agentplane.events.ReceiptAssembled;
+import dev.agentplane.events.ReceiptIssued;
 import dev.agentplane.events.ReceiptReason;
 import dev.agentplane.events.StackEvent;
+import dev.agentplane.events.SubjectDigest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -70,6 +73,54 @@ class ReceiptTopologyTest {
         assertThat(receipt.getReceiptHash()).isEqualTo(HASH_OF_B);
         assertThat(receipt.getReceipt()).hasSize(2300);
         assertThat(topology.decisions()).extracting(StackEvent::getEventId).containsExactly("receipt.emitted:1");
+    }
+
+    @Test
+    void eachRevisionIsIssuedOnceAsEvidenceOfItsCanonicalBody() {
+        // Given
+        List<ObjectNode> events = joined();
+        ((ObjectNode) find(events, "evt_008").required("payload"))
+                .putArray("evidence_refs")
+                .add("agentplane://evidence/replay-inputs/sha256:" + "ab".repeat(32))
+                .add("https://elsewhere.example/sha256:" + "cd".repeat(32));
+        topology.send(events);
+        assertThat(topology.issued()).isEmpty();
+        // When
+        topology.advance(SETTLE);
+        topology.advance(SETTLE);
+        // Then
+        ReceiptAssembled receipt = topology.receipt();
+        assertThat(topology.issued()).singleElement().satisfies(issued -> {
+            assertThat(issued.getRevision()).isEqualTo(1);
+            assertThat(issued.getDraft().getKind()).isEqualTo("receipt");
+            assertThat(issued.getDraft().getOutcome()).isEqualTo("COMPLETE");
+            assertThat(issued.getDraft().getArtifacts()).isEqualTo(Map.of("receipt-1.json", receipt.getReceipt()));
+            assertThat(issued.getDraft().getSubjects())
+                    .containsExactly(new SubjectDigest(
+                            "receipt", receipt.getReceiptHash().substring("sha256:".length())));
+            assertThat(issued.getDraft().getDetail()).contains("\"cites\":[\"sha256:" + "ab".repeat(32) + "\"]");
+        });
+    }
+
+    @Test
+    void anAmendmentWithoutABodyIsIssuedAsItsRecord() {
+        // Given
+        topology.send(joined());
+        topology.advance(SETTLE);
+        ReceiptIssued first = topology.issued().get(0);
+        ObjectNode contradiction = correction();
+        contradiction.remove("supersedes");
+        // When
+        topology.send(contradiction);
+        // Then
+        assertThat(topology.issued()).singleElement().satisfies(issued -> {
+            assertThat(issued.getRevision()).isEqualTo(2);
+            assertThat(issued.getDraft().getOutcome()).isEqualTo("AMENDED");
+            assertThat(issued.getDraft().getSubjects().get(0).getName()).isEqualTo("receipt-record");
+            assertThat(issued.getDraft().getArtifacts().get("receipt-2.json"))
+                    .contains("\"outcome_status\":\"CONFLICTED\"", "\"prior_hash\":\"" + HASH_OF_B);
+            assertThat(first.getDraft().getDetail()).contains("\"receiptHash\":\"" + HASH_OF_B);
+        });
     }
 
     @Test
@@ -318,6 +369,7 @@ class ReceiptTopologyTest {
             // Then it decides nothing anew and has the same record
             assertThat(rebuilt.decisions()).isEmpty();
             assertThat(rebuilt.receipt()).isEqualTo(expected);
+            assertThat(rebuilt.issued()).isEmpty();
         }
     }
 

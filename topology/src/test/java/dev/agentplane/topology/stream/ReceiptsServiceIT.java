@@ -113,7 +113,7 @@ class ReceiptsServiceIT {
     }
 
     private static ReceiptConfig settlingFor(Duration settle) {
-        return new ReceiptConfig(settle, NEVER, Duration.ofDays(7), Duration.ofDays(30), false, 262_144);
+        return new ReceiptConfig(settle, NEVER, Duration.ofDays(7), Duration.ofDays(30), false, 262_144, "test", "0");
     }
 
     private void publish(List<ObjectNode> events) {

@@ -6,6 +6,7 @@ import dev.agentplane.avro.Topic;
 import dev.agentplane.avro.Topics;
 import dev.agentplane.events.ReceiptAmended;
 import dev.agentplane.events.ReceiptAssembled;
+import dev.agentplane.events.ReceiptIssued;
 import dev.agentplane.events.StackEvent;
 import dev.agentplane.platform.PlatformConfig;
 import dev.agentplane.topology.catalogue.StackProducer;
@@ -101,6 +102,10 @@ final class TopologyHarness implements AutoCloseable {
 
     List<ReceiptAmended> amendments() {
         return read(Topics.AMENDMENTS);
+    }
+
+    List<ReceiptIssued> issued() {
+        return read(Topics.ISSUED_RECEIPTS);
     }
 
     List<StackEvent> decisions() {

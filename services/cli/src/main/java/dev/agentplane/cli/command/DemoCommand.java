@@ -142,8 +142,14 @@ public final class DemoCommand implements Callable<Integer> {
         Submitter.Receipt receipt = submit(traceId, snapshot, platform);
         surroundings.console().note("submitted " + name + " as " + receipt);
         TraceView view = new Following(surroundings, traceId, Optional.empty()).follow(platform, Instant.EPOCH);
+        ObjectNode record =
+                receipt(traceId, platform, view.last(RunCompleted.class).isPresent());
         EvidenceExporter.Export export = new CoveredExport(surroundings.clock())
-                .await(new EvidenceExporter(platform), traceId, COVERED_WITHIN)
+                .await(
+                        new EvidenceExporter(platform),
+                        traceId,
+                        record.path("revision").asInt(),
+                        COVERED_WITHIN)
                 .orElseThrow(() -> new CommandFailure(
                         ExitCode.NEGATIVE,
                         "expected evidence of run " + traceId + " under a checkpoint within "
@@ -158,8 +164,6 @@ public final class DemoCommand implements Callable<Integer> {
         Verification verification = verify(target.resolve("evidence"), data.trust());
         Path trust = surroundings.resolve(Path.of("artifacts", name + ".trust.json"));
         Files.copy(data.trust(), trust, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        ObjectNode record =
-                receipt(traceId, platform, view.last(RunCompleted.class).isPresent());
         DemoReport report =
                 new DemoReport(receipt.toString(), view, target, trust, verification, record, replay(view, platform));
         if (json) {

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "export",
         description = {
-            "Export the evidence of a run: statements, proofs, one signed checkpoint.",
+            "Export the evidence of a run: statements, proofs, one signed checkpoint; its receipt, once it has one.",
             "An open run can be exported too; verifying it then says INCOMPLETE."
         },
         footerHeading = "%nExample:%n",
@@ -63,7 +63,11 @@ public final class EvidenceExportCommand implements Callable<Integer> {
         Path directory = surroundings.resolve(output);
         try (InstanceSession session = InstanceSession.open(surroundings, instance)) {
             EvidenceExporter.Export export = new CoveredExport(surroundings.clock())
-                    .await(new EvidenceExporter(session.platform()), traceId, Duration.ofSeconds(wait))
+                    .await(
+                            new EvidenceExporter(session.platform()),
+                            traceId,
+                            CoveredExport.revisions(session.platform(), traceId),
+                            Duration.ofSeconds(wait))
                     .orElseThrow(() -> new CommandFailure(
                             ExitCode.NEGATIVE,
                             "expected evidence of run " + traceId + " under a checkpoint, found none",

@@ -9,6 +9,8 @@ import dev.agentplane.execution.ExecutorRunners;
 import dev.agentplane.execution.probe.ProbeConfig;
 import dev.agentplane.execution.probe.ProbePublisher;
 import dev.agentplane.execution.worker.Runners;
+import dev.agentplane.imports.service.ImportsConfig;
+import dev.agentplane.imports.service.ImportsHandler;
 import dev.agentplane.placement.PlacementConfig;
 import dev.agentplane.placement.PlacementHandler;
 import dev.agentplane.placement.fleet.Inventory;
@@ -71,12 +73,23 @@ public final class ServiceCatalog {
                     };
                 };
             }),
+            new ServiceDefinition("imports", "judges evidence from elsewhere", (settings, version) -> {
+                ImportsConfig config = ImportsConfig.from(settings, version);
+                return (platform, topicIds) -> {
+                    PinnedRecords records = platform.pinnedRecords();
+                    AutoCloseable loop = platform.run("imports", new ImportsHandler(config, records::read));
+                    return () -> {
+                        loop.close();
+                        records.close();
+                    };
+                };
+            }),
             new ServiceDefinition("sealing", "signs evidence and keeps its logs", (settings, version) -> {
                 SealingConfig config = SealingConfig.from(settings);
                 return (platform, topicIds) -> SealingService.start(platform, config, topicIds);
             }),
             new ServiceDefinition("receipts", "makes one receipt of each trace's events", (settings, version) -> {
-                ReceiptConfig config = ReceiptConfig.from(settings);
+                ReceiptConfig config = ReceiptConfig.from(settings, version);
                 return (platform, topicIds) -> {
                     AutoCloseable own = platform.run("own-events", new OwnEventsHandler(platform.blobs()));
                     try {
@@ -130,6 +143,7 @@ public final class ServiceCatalog {
                 "execution-worker",
                 "execution",
                 "replay",
+                "imports",
                 "sealing",
                 "log-writer",
                 "own-events",

@@ -41,6 +41,9 @@ class DemoIT {
                 .isPositive();
         assertThat(demo.json().at("/replay/verdict").asText()).isEqualTo("REPRODUCED");
         Path artifacts = directory.resolve("artifacts/example-agent");
+        assertThat(json(artifacts.resolve("receipt-1.json")))
+                .as("the receipt in the evidence")
+                .isEqualTo(demo.json().at("/receipt/receipt"));
         ArtifactContracts contracts = new ArtifactContracts();
         for (String name : List.of(
                 "validation-artifact.json",
