@@ -119,30 +119,82 @@ final class SignedLog {
         return new Statement.Subject("bundle:a@1", Digest.of(new byte[0]));
     }
 
-    void append(String run, Statement statement, Signer... signers) {
-        Envelope envelope = Envelope.sign(statement.bytes(), signers);
-        byte[] bytes = envelope.bytes();
-        List<Leaf> before = runs.computeIfAbsent(run, key -> new ArrayList<>());
-        Leaf leaf = new Leaf(
-                leaves.size(),
+    /** A run that was placed and ended so, with all the evidence it owes and its closing manifest. */
+    SignedLog ran(String run, String outcome) {
+        append(run, artifact(run, Kinds.VALIDATION, "ADMITTED"), seal);
+        append(run, artifact(run, Kinds.PLACEMENT, "PLACED"), seal);
+        append(run, artifact(run, Kinds.RUN, outcome), seal);
+        append(run, artifact(run, Kinds.REPLAY_INPUTS, "CAPTURED"), seal);
+        List<String> owed = List.of(Kinds.PLACEMENT, Kinds.REPLAY_INPUTS, Kinds.RUN, Kinds.VALIDATION);
+        return manifest(
                 run,
-                before.size(),
-                before.isEmpty() ? null : before.get(before.size() - 1).hash(),
-                statement.kind(),
-                TOPIC_ID,
-                0,
-                leaves.size(),
-                envelope.paeDigest(),
-                Digest.of(bytes));
-        before.add(leaf);
+                predicate -> {
+                    predicate.put("outcome", outcome);
+                    owed.forEach(predicate.putArray("expected")::add);
+                },
+                seal);
+    }
+
+    static Statement artifact(String run, String kind, String outcome) {
+        ObjectNode predicate = JsonNodeFactory.instance.objectNode();
+        predicate.put("runId", run).put("outcome", outcome).put("producedAt", "2026-01-01T00:00:00Z");
+        predicate
+                .putObject("producer")
+                .put("component", "test")
+                .put("principal", "User:test")
+                .put("version", "1");
+        return new Statement(List.of(bundle()), kind, predicate);
+    }
+
+    SignedLog append(String run, Statement statement, Signer... signers) {
+        Envelope envelope = Envelope.sign(statement.bytes(), signers);
+        return append(run, statement.kind(), envelope.bytes(), envelope.paeDigest());
+    }
+
+    /** A leaf over whatever bytes: what somebody can append who may write to the topic. */
+    SignedLog append(String run, String kind, byte[] envelope, Digest signed) {
+        List<Leaf> before = runs.getOrDefault(run, List.of());
+        Digest prev = before.isEmpty() ? null : before.get(before.size() - 1).hash();
+        return append(
+                new Leaf(
+                        leaves.size(),
+                        run,
+                        before.size(),
+                        prev,
+                        kind,
+                        TOPIC_ID,
+                        0,
+                        leaves.size(),
+                        signed,
+                        Digest.of(envelope)),
+                envelope);
+    }
+
+    SignedLog append(Leaf leaf, byte[] envelope) {
+        runs.computeIfAbsent(leaf.run(), key -> new ArrayList<>()).add(leaf);
         leaves.add(leaf);
-        envelopes.add(bytes);
+        envelopes.add(envelope);
         tree.append(leaf.hash());
+        return this;
+    }
+
+    /** The newest leaf. */
+    Leaf last() {
+        return leaves.get(leaves.size() - 1);
+    }
+
+    /** The signed head of the whole log. */
+    byte[] note() {
+        return head.sign(tree.size(), tree.root(tree.size()));
     }
 
     /** The export of a run, without the leaves at these indexes: what an exporter that leaves things out would give. */
     Map<String, byte[]> export(String run, Integer... without) {
-        byte[] note = head.sign(tree.size(), tree.root(tree.size()));
+        return export(run, note(), without);
+    }
+
+    /** The same under any checkpoint. */
+    Map<String, byte[]> export(String run, byte[] note, Integer... without) {
         List<ExportItem> items = new ArrayList<>();
         for (Leaf leaf : leaves) {
             boolean wanted = leaf.run().equals(run) || leaf.run().equals(Kinds.LOG);
@@ -163,12 +215,17 @@ final class SignedLog {
         return tree.size();
     }
 
+    /** Policy line of the log's own key. */
+    String policyLine() {
+        return "log " + head.vkey();
+    }
+
     TrustFile trust() {
         return trust(List.of(root.publicKey()), List.of(), Map.of());
     }
 
     TrustFile trust(List<PublicKey> roots, List<TrustFile.TrustedKey> keys, Map<String, TrustFile.AsOf> asOf) {
-        Policy policy = Policy.parse(List.of("log " + head.vkey(), "quorum none"));
+        Policy policy = Policy.parse(List.of(policyLine(), "quorum none"));
         return new TrustFile(policy, roots.isEmpty() ? 0 : 1, roots, keys, asOf);
     }
 }

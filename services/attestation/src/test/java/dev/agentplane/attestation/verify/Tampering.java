@@ -1,10 +1,14 @@
 package dev.agentplane.attestation.verify;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentplane.attestation.trust.TrustFile;
 import dev.agentplane.domain.Digest;
 import dev.agentplane.domain.json.CanonicalJson;
 import dev.agentplane.domain.json.StrictJson;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -14,7 +18,20 @@ final class Tampering {
 
     private static final String INDEX = "manifest.json";
 
+    static final ExportVerifier.Options OPTIONS = ExportVerifier.Options.at(2_000_000_000L);
+
     private Tampering() {}
+
+    static Verification verify(TrustFile trust, Map<String, byte[]> files) {
+        return new ExportVerifier(trust, OPTIONS).verify(ExportFolder.of(files));
+    }
+
+    /** Why the export is refused; fails when it is not. */
+    static List<Finding> refused(TrustFile trust, Map<String, byte[]> files) {
+        Verification verification = verify(trust, files);
+        assertThat(verification.result()).isEqualTo(Verification.Result.INVALID);
+        return verification.findings();
+    }
 
     /** The export with one file replaced, and an index that fits. */
     static Map<String, byte[]> with(Map<String, byte[]> files, String path, byte[] bytes) {

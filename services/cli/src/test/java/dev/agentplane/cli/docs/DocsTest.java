@@ -12,7 +12,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
@@ -99,11 +105,49 @@ class DocsTest {
         return Docs.text(page).lines().findFirst().orElseThrow().replaceFirst("^# ", "");
     }
 
+    /** The table of attacks names tests as {@code Class.method}, or as method alone. */
+    @Test
+    void everyAttackHasATestThatExists() throws IOException {
+        Map<String, Set<String>> tests = testMethods();
+        Set<String> all = tests.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+        for (String row :
+                Docs.block("docs/security.md", "attacks").lines().skip(2).toList()) {
+            String[] cells = row.split(" *\\| *", -1);
+            Matcher named = Pattern.compile("`([A-Za-z.]+)`").matcher(cells[3]);
+            boolean heading = cells[1].startsWith("**");
+            assertThat(heading || named.find()).as("a test in: " + row).isTrue();
+            named.reset();
+            while (named.find()) {
+                String[] test = named.group(1).split("\\.", -1);
+                Set<String> methods = test.length == 2 ? tests.getOrDefault(test[0], Set.of()) : all;
+                assertThat(methods.contains(test[test.length - 1]) || tests.containsKey(test[0]) && test.length == 1)
+                        .as("expected a test " + named.group(1) + ", named in docs/security.md")
+                        .isTrue();
+            }
+        }
+    }
+
+    /** Names of all methods without result, by simple name of their test class. */
+    private static Map<String, Set<String>> testMethods() throws IOException {
+        Map<String, Set<String>> tests = new HashMap<>();
+        Pattern method = Pattern.compile(" void (\\w+)\\(");
+        try (Stream<Path> files = Files.walk(Docs.root().resolve("services"))) {
+            for (Path file : files.filter(path -> path.toString().matches(".*/src/test/java/.*(Test|IT)\\.java"))
+                    .toList()) {
+                String name = file.getFileName().toString().replace(".java", "");
+                Matcher found = method.matcher(Files.readString(file));
+                while (found.find()) {
+                    tests.computeIfAbsent(name, key -> new HashSet<>()).add(found.group(1));
+                }
+            }
+        }
+        return tests;
+    }
+
     @Test
     void linksInTheMainPagesLeadSomewhere() {
         for (String page : List.of("README.md", "CONTRIBUTING.md", "docs/operations.md", "docs/architecture.md")) {
-            java.util.regex.Matcher link =
-                    java.util.regex.Pattern.compile("]\\(([^)#:]+)(#[^)]*)?\\)").matcher(Docs.text(page));
+            Matcher link = Pattern.compile("]\\(([^)#:]+)(#[^)]*)?\\)").matcher(Docs.text(page));
             Path from = Docs.root().resolve(page).getParent();
             while (link.find()) {
                 assertThat(from.resolve(link.group(1))).as("link in " + page).exists();
