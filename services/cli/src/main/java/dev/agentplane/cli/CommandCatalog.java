@@ -15,6 +15,7 @@ import dev.agentplane.cli.command.GuestCommand;
 import dev.agentplane.cli.command.ImportCommand;
 import dev.agentplane.cli.command.LogCommand;
 import dev.agentplane.cli.command.LogInitCommand;
+import dev.agentplane.cli.command.LogVerifyCommand;
 import dev.agentplane.cli.command.PlaceCommand;
 import dev.agentplane.cli.command.ReceiptAssembleCommand;
 import dev.agentplane.cli.command.ReceiptCommand;
@@ -64,7 +65,8 @@ final class CommandCatalog {
         catalog.commands.put(
                 "receipt", () -> ReceiptCommand.with(surroundings, new ReceiptAssembleCommand(surroundings)));
         catalog.commands.put("import", () -> new ImportCommand(surroundings));
-        catalog.commands.put("log", () -> LogCommand.with(new LogInitCommand(surroundings)));
+        catalog.commands.put(
+                "log", () -> LogCommand.with(new LogInitCommand(surroundings), new LogVerifyCommand(surroundings)));
         catalog.commands.put("trust", () -> TrustCommand.with(new TrustExportCommand(surroundings)));
         catalog.commands.put("fleet", () -> new FleetCommand(surroundings));
         catalog.commands.put("guest", () -> GuestCommand.with(new GuestBuildCommand(surroundings)));

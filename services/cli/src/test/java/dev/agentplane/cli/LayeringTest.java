@@ -40,6 +40,7 @@ class LayeringTest {
             "dev.agentplane.platform.ConsumerLoop",
             "dev.agentplane.platform.PinnedRecords",
             "dev.agentplane.platform.TopicReader",
+            "dev.agentplane.platform.RecordCursor",
             "dev.agentplane.platform.StateRestorer",
             "dev.agentplane.platform.TopicBlobs",
             // The registry's own store: it exists before any schema does.

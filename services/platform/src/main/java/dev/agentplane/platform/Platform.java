@@ -3,6 +3,7 @@ package dev.agentplane.platform;
 import dev.agentplane.avro.EventCodec;
 import dev.agentplane.avro.SchemaRegistry;
 import java.time.InstantSource;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** What the services of one process share: clients, codec, blobs, health. Thread-safe; close it last. */
@@ -72,6 +73,11 @@ public final class Platform implements AutoCloseable {
     /** A reader of single records; the caller closes it. */
     public PinnedRecords pinnedRecords() {
         return new PinnedRecords(clients::reader, codec);
+    }
+
+    /** A walk along one partition from an offset on; the caller closes it. */
+    public RecordCursor recordCursor(TopicPartition partition, long from) {
+        return new RecordCursor(clients::reader, partition, from);
     }
 
     /** Starts a loop around a handler; the caller closes it. */

@@ -51,8 +51,8 @@ public final class SealingHandler implements RecordHandler {
         this.topicIds = Map.copyOf(topicIds);
     }
 
-    @Override
-    public List<Topic<?>> inputs() {
+    /** The topics whose artifacts are sealed. */
+    public static List<Topic<?>> sources() {
         return List.of(
                 Topics.LOG_EVENTS,
                 Topics.VALIDATIONS,
@@ -61,6 +61,16 @@ public final class SealingHandler implements RecordHandler {
                 Topics.REPLAYS,
                 Topics.IMPORT_RECORDS,
                 Topics.ISSUED_RECEIPTS);
+    }
+
+    /** True when a record with this value needs a leaf. */
+    public static boolean isSealed(SpecificRecord event) {
+        return event instanceof LogEvent || draft(event) != null;
+    }
+
+    @Override
+    public List<Topic<?>> inputs() {
+        return sources();
     }
 
     @Override

@@ -25,8 +25,15 @@ import dev.agentplane.events.SourceRecord;
 import dev.agentplane.events.SubjectDigest;
 import dev.agentplane.platform.Platform;
 import dev.agentplane.platform.PlatformConfig;
+import dev.agentplane.platform.RecordCursor;
 import dev.agentplane.platform.TopicProvisioner;
 import dev.agentplane.platform.TopicReader;
+import dev.agentplane.sealing.audit.Alarm;
+import dev.agentplane.sealing.audit.AlarmKind;
+import dev.agentplane.sealing.audit.AuditReport;
+import dev.agentplane.sealing.audit.EvidenceAuditor;
+import dev.agentplane.sealing.audit.Level;
+import dev.agentplane.sealing.audit.LogAuditResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -38,7 +45,10 @@ import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +153,77 @@ class SealingIT {
         assertThat(evidence(0))
                 .extracting(EvidenceSealed::getTraceId)
                 .containsExactly("_log", "_log", "run-1", "run-1", "run-2", "run-2");
+    }
+
+    @Test
+    void whatAnAdministratorDidToTheTopicIsNamed() throws Exception {
+        // Given
+        publish("run-1", 0);
+        publish("run-2", 0);
+        try (SealingService service = SealingService.start(platform, config, topicIds)) {
+            await().atMost(Duration.ofSeconds(120)).untilAsserted(() -> {
+                assertThat(checkpoint(0).size()).isEqualTo(6);
+                assertThat(checkpoint(1).size()).isEqualTo(2);
+            });
+        }
+        assertThat(audit().clean()).as("%s", audit().logs()).isTrue();
+        assertThat(audit().logs()).extracting(LogAuditResult::provenSize).containsExactly(6L, 2L);
+        List<ConsumerRecord<byte[], byte[]>> records = raw(0);
+        TopicPartition partition = new TopicPartition(Topics.EVIDENCE.name(), 0);
+        try (Admin admin = platform.clients().admin()) {
+            // When: a record is appended once more
+            append(records.subList(3, 4));
+            // Then
+            assertThat(alarm(0)).isEqualTo(AlarmKind.REORDERED);
+            // When: the first records are deleted
+            admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(2)))
+                    .all()
+                    .get();
+            // Then
+            assertThat(alarm(0)).isEqualTo(AlarmKind.TRUNCATED);
+            // When: the topic is made again with the same records
+            admin.deleteTopics(List.of(Topics.EVIDENCE.name())).all().get();
+            await().atMost(Duration.ofSeconds(120))
+                    .ignoreExceptions()
+                    .until(() -> new TopicProvisioner(admin).ensure(PARTITIONS), ids -> !ids.equals(topicIds));
+            append(records);
+        }
+        // Then: the one that was filled again, and the one that was left empty
+        assertThat(audit().logs())
+                .flatExtracting(LogAuditResult::alarms)
+                .filteredOn(alarm -> alarm.kind() == AlarmKind.RECREATED)
+                .extracting(Alarm::origin)
+                .containsExactly(
+                        config.origin(topicIds.get(Topics.EVIDENCE.name()), 0),
+                        config.origin(topicIds.get(Topics.EVIDENCE.name()), 1));
+    }
+
+    private AuditReport audit() {
+        return new EvidenceAuditor(
+                        platform, InstantSource.system(), null, List.of(), Level.FULL, (log, offset, end) -> {})
+                .run();
+    }
+
+    private AlarmKind alarm(int partition) {
+        LogAuditResult result = audit().logs().get(partition);
+        return result.primary().orElseThrow(() -> new AssertionError(result)).kind();
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> raw(int partition) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (RecordCursor cursor = platform.recordCursor(new TopicPartition(Topics.EVIDENCE.name(), partition), 0)) {
+            cursor.forEachRemaining(records::add);
+        }
+        return records;
+    }
+
+    private void append(List<ConsumerRecord<byte[], byte[]>> records) throws Exception {
+        try (var producer = platform.clients().producer()) {
+            for (ConsumerRecord<byte[], byte[]> record : records) {
+                producer.send(new ProducerRecord<>(record.topic(), record.partition(), record.key(), record.value()))
+                        .get();
+            }
+        }
     }
 
     private LargestCheckpoint checkpoint(int partition) {

@@ -7,7 +7,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code log}: the evidence logs as a whole. */
-@Command(name = "log", description = "Create the evidence logs.")
+@Command(name = "log", description = "Create and audit the evidence logs.")
 public final class LogCommand implements Runnable {
 
     @Spec

@@ -1,6 +1,7 @@
 package dev.agentplane.cli.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentplane.cli.Invocation;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -61,6 +63,20 @@ class SubmitIT {
                 .allSatisfy(run -> assertThat(run.at("/state").asText()).isEqualTo("SUCCEEDED"));
         assertThat(agentplane("explain", "good-1").out())
                 .contains("Admission: ADMITTED", "Placement: local", "Run: SUCCEEDED, exit 0", "Evidence: complete");
+    }
+
+    @Test
+    void theAuditOfARunningInstanceRaisesNoAlarm() {
+        // Given
+        agentplane("submit", Bundles.path("example-agent"), "--trace-id", "audited", "--wait");
+        await().atMost(Duration.ofSeconds(120)).untilAsserted(() -> {
+            // When
+            Invocation audit = agentplane("log", "verify", "--json");
+            // Then
+            assertThat(audit.code()).as(audit.out() + audit.err()).isEqualTo(ExitCode.DONE);
+            assertThat(audit.json().at("/result").asText()).isEqualTo("CLEAN");
+            assertThat(audit.json().at("/keys").asText()).isEqualTo("trusted");
+        });
     }
 
     @Test

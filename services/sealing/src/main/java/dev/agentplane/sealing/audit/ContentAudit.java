@@ -26,6 +26,7 @@ final class ContentAudit {
     private final SourcesById sources;
     private final Map<String, LogEntry> unknown = new HashMap<>();
     private final Set<String> acceptedTopics = new HashSet<>();
+    private final Citations citations = new Citations();
     private final Map<String, RunTrail> runs = new HashMap<>();
     private long beginning;
     private long pruned;
@@ -65,7 +66,20 @@ final class ContentAudit {
         if (valid && entry.leaf().k().equals(Kinds.OPS_EVENT)) {
             operation(predicate);
         }
+        cited(entry, predicate);
         source(entry, predicate);
+    }
+
+    private void cited(LogEntry entry, JsonNode predicate) {
+        Leaf leaf = entry.leaf();
+        if (beginning == 0 && leaf.k().equals(Kinds.RECEIPT)) {
+            for (JsonNode cited : predicate.path("cites")) {
+                if (!citations.holds(cited, leaf.i())) {
+                    raise(AlarmKind.VIEW_MISMATCH, entry, "leaves as the receipt cites them", "no such leaf: " + cited);
+                }
+            }
+        }
+        citations.add(leaf);
     }
 
     private JsonNode checked(LogRecordCheck check, LogEntry entry) {

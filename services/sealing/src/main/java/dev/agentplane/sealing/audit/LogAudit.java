@@ -206,7 +206,8 @@ public final class LogAudit {
         alarms.raise(new Alarm(kind, log.origin(), index, log.topic(), offset, expected, found));
     }
 
-    private static byte[] bytes(ByteBuffer buffer) {
+    /** What is left in a buffer, which stays as it is. */
+    static byte[] bytes(ByteBuffer buffer) {
         byte[] bytes = new byte[buffer.remaining()];
         buffer.duplicate().get(bytes);
         return bytes;

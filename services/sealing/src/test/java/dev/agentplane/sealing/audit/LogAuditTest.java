@@ -234,6 +234,20 @@ class LogAuditTest {
     }
 
     @Test
+    void aReceiptThatCitesAnotherLeafThanTheLogHas() {
+        // Given
+        log.receipt("run-1", 2);
+        assertThat(log.audit().alarms()).isEmpty();
+        // When
+        replace(8, "\"i\":2", "\"i\":4", true);
+        // Then
+        assertThat(log.audit().alarms())
+                .filteredOn(alarm -> alarm.kind() == AlarmKind.VIEW_MISMATCH)
+                .extracting(Alarm::index)
+                .contains(8L);
+    }
+
+    @Test
     void whatStandsBesideALeafAndSaysSomethingElse() {
         // Given
         EvidenceSealed record = log.records.get(4);

@@ -20,6 +20,7 @@ import dev.agentplane.events.EvidenceDraft;
 import dev.agentplane.events.EvidenceSealed;
 import dev.agentplane.events.LogEvent;
 import dev.agentplane.events.Producer;
+import dev.agentplane.events.ReceiptIssued;
 import dev.agentplane.events.SourceRecord;
 import dev.agentplane.events.SubjectDigest;
 import dev.agentplane.platform.Incoming;
@@ -83,6 +84,27 @@ final class SealedLog {
         for (String run : runs) {
             source(Topics.VALIDATIONS, run, denial(run));
         }
+        return this;
+    }
+
+    /** A receipt of a run that cites what was signed in this leaf. */
+    SealedLog receipt(String run, int cites) {
+        Leaf cited = Leaf.parse(bytes(records.get(cites).getLeaf()));
+        String subject = Digest.of(run.getBytes(StandardCharsets.UTF_8)).hex();
+        source(
+                Topics.ISSUED_RECEIPTS,
+                run,
+                new ReceiptIssued(
+                        run,
+                        1,
+                        new EvidenceDraft(
+                                "receipt",
+                                "COMPLETE",
+                                NOW,
+                                new Producer("receipts", "User:receipts", "0.1.0"),
+                                List.of(new SubjectDigest("receipt", subject)),
+                                Map.of(),
+                                "{\"cites\":[\"" + cited.d() + "\"]}")));
         return this;
     }
 
