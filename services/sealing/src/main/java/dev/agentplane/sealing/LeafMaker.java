@@ -14,6 +14,7 @@ import dev.agentplane.attestation.merkle.Hashing;
 import dev.agentplane.domain.Digest;
 import dev.agentplane.domain.TraceIds;
 import dev.agentplane.domain.json.StrictJson;
+import dev.agentplane.domain.json.StrictJsonException;
 import dev.agentplane.events.EvidenceDraft;
 import dev.agentplane.events.EvidenceSealed;
 import dev.agentplane.events.LogEvent;
@@ -21,6 +22,7 @@ import dev.agentplane.events.SubjectDigest;
 import dev.agentplane.platform.Incoming;
 import dev.agentplane.platform.PoisonException;
 import dev.agentplane.platform.Rejected;
+import dev.agentplane.platform.TransientException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -81,6 +83,29 @@ public final class LeafMaker {
         String run = rejected ? Kinds.REJECTED : record.key();
         Statement statement = statement(record, run, draft, state.run(run));
         return withManifest(state, source, run, statement, draft.getProducedAt().toString());
+    }
+
+    /** An approval that counts: its payload and its author's signatures stay as they came, and the seal is added. */
+    List<Made> approval(PartitionState state, LeafSource source, Incoming record, byte[] signed) {
+        Envelope envelope;
+        Statement.Subject bundle;
+        try {
+            envelope = Envelope.parse(signed).signedAlsoBy(seal);
+            bundle = LeafReading.bundle(tree(envelope.payload()).at("/subject/0"));
+        } catch (MalformedEnvelopeException | StrictJsonException e) {
+            throw new PoisonException("APPROVAL_MALFORMED", String.valueOf(e.getMessage()));
+        }
+        if (!TraceIds.isValid(record.key()) || bundle == null) {
+            throw new PoisonException("APPROVAL_MALFORMED", "expected an approval of a run, about a bundle");
+        }
+        if (state.approvers().stream().noneMatch(envelope::signedBy)) {
+            throw new TransientException(
+                    "the key of the approver is not registered in the log of partition " + source.partition() + " yet");
+        }
+        Position position = Position.of(state, record.key(), state.run(record.key()));
+        EvidenceSealed leaf = position.leaf(Kinds.APPROVAL, source, envelope, envelope.bytes());
+        Made made = new Made(leaf, LeafReading.of(leaf));
+        return withManifest(source, made, position, bundle, record.timestamp().toString());
     }
 
     /** An input that went to the dead letters: only its digest and size are evidence. */
@@ -144,22 +169,29 @@ public final class LeafMaker {
     }
 
     private static JsonNode tree(String json) {
-        return StrictJson.parse(json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return tree(json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    private static JsonNode tree(byte[] json) {
+        return StrictJson.parse(json);
     }
 
     private List<Made> withManifest(
             PartitionState state, LeafSource source, String run, Statement statement, String producedAt) {
-        RunTail tail = state.run(run);
-        Position position = Position.of(state, run, tail);
-        List<Made> sealed = new ArrayList<>();
-        sealed.add(seal(statement, position, source));
-        if (run.startsWith("_")) {
-            return sealed;
-        }
-        RunTail after = tail.append(sealed.get(0).reading());
+        Position position = Position.of(state, run, state.run(run));
+        Made first = seal(statement, position, source);
+        return run.startsWith("_")
+                ? List.of(first)
+                : withManifest(source, first, position, statement.subjects().get(0), producedAt);
+    }
+
+    private List<Made> withManifest(
+            LeafSource source, Made first, Position position, Statement.Subject subject, String producedAt) {
+        List<Made> sealed = new ArrayList<>(List.of(first));
+        RunTail after = position.tail().append(first.reading());
         // Receipts and imports know no bundle: it is that of the run.
-        Statement.Subject bundle = after.bundle() == null ? statement.subjects().get(0) : after.bundle();
-        manifest(run, bundle, after, producedAt)
+        Statement.Subject bundle = after.bundle() == null ? subject : after.bundle();
+        manifest(position.run(), bundle, after, producedAt)
                 .ifPresent(manifest -> sealed.add(seal(manifest, position.next(after), source)));
         return sealed;
     }

@@ -9,6 +9,8 @@ import dev.agentplane.domain.Digest;
 import dev.agentplane.domain.json.StrictJson;
 import dev.agentplane.events.EvidenceSealed;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** From a record of the evidence topic to what the sealer's state needs of it. */
@@ -39,7 +41,7 @@ final class LeafReading {
         return outcome.isTextual() && !leaf.k().equals(Kinds.RUN_MANIFEST) ? outcome.textValue() : null;
     }
 
-    private static Statement.@Nullable Subject bundle(JsonNode first) {
+    static Statement.@Nullable Subject bundle(JsonNode first) {
         String sha256 = first.at("/digest/sha256").asText();
         return first.path("name").isTextual() && !sha256.isEmpty()
                 ? RunTail.bundle(new Statement.Subject(first.path("name").textValue(), new Digest(sha256)))
@@ -50,13 +52,12 @@ final class LeafReading {
         if (!leaf.k().equals(Kinds.KEY_EVENT)) {
             return null;
         }
-        boolean seals = false;
-        for (JsonNode role : predicate.path("roles")) {
-            seals |= role.asText().equals("seal");
-        }
+        Set<String> roles = new HashSet<>();
+        predicate.path("roles").forEach(role -> roles.add(role.asText()));
         return new PartitionState.KeyChange(
                 predicate.path("key").path("keyid").asText(),
-                seals,
+                predicate.path("key").path("publicKey").asText(),
+                roles,
                 predicate.path("action").asText().equals("register"));
     }
 

@@ -1,8 +1,11 @@
 package dev.agentplane.sealing;
 
 import dev.agentplane.attestation.intoto.Statement;
+import dev.agentplane.attestation.keys.PublicKey;
 import dev.agentplane.domain.Digest;
 import dev.agentplane.platform.state.Table;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,11 @@ final class PartitionState {
         return head().sealKeys().contains(keyId);
     }
 
+    /** All keys that were ever registered to approve: which of them counted is for whoever verifies to say. */
+    List<PublicKey> approvers() {
+        return head().approvers().stream().map(PublicKey::ofBase64).toList();
+    }
+
     private LogHead head() {
         return heads.get(partition, "").orElse(LogHead.EMPTY);
     }
@@ -62,10 +70,16 @@ final class PartitionState {
      * A change of the keys that may sign.
      *
      * @param keyId hex SHA-256 of the SPKI bytes
-     * @param seals whether it concerns the seal role
-     * @param registers true for register, false for retire and revoke
+     * @param publicKey base64 of the key
+     * @param roles what it is registered for
+     * @param registers true for register, false for retire and revoke, which end all roles
      */
-    record KeyChange(String keyId, boolean seals, boolean registers) {}
+    record KeyChange(String keyId, String publicKey, Set<String> roles, boolean registers) {
+
+        KeyChange {
+            roles = Set.copyOf(roles);
+        }
+    }
 
     /**
      * One leaf with what the fold needs of it.

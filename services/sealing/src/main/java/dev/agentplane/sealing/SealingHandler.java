@@ -2,6 +2,7 @@ package dev.agentplane.sealing;
 
 import dev.agentplane.avro.Topic;
 import dev.agentplane.avro.Topics;
+import dev.agentplane.events.ApprovalJudged;
 import dev.agentplane.events.BundleValidated;
 import dev.agentplane.events.EvidenceDraft;
 import dev.agentplane.events.EvidenceImported;
@@ -88,6 +89,10 @@ public final class SealingHandler implements RecordHandler {
         if (record.event() instanceof LogEvent event) {
             return outgoing(leaves.logEvent(state, source, event));
         }
+        if (record.event() instanceof ApprovalJudged judged && judged.getEnvelope() != null) {
+            requireReady(state, record.partition());
+            return outgoing(leaves.approval(state, source, record, LeafReading.bytes(judged.getEnvelope())));
+        }
         EvidenceDraft draft = draft(record.event());
         if (draft == null) {
             return List.of();
@@ -134,6 +139,8 @@ public final class SealingHandler implements RecordHandler {
             return captured.getDraft();
         } else if (event instanceof ReplayVerified verified) {
             return verified.getDraft();
+        } else if (event instanceof ApprovalJudged judged) {
+            return judged.getDraft();
         } else if (event instanceof EvidenceImported imported) {
             return imported.getDraft();
         } else if (event instanceof ReceiptIssued issued) {

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 /** The sealer's state on disk. Whoever changes the fold or a format counts {@link #VERSION} up. */
 final class SealingTables {
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final int DIGEST_BYTES = 32;
 
     private final Tables tables = new Tables(VERSION);
@@ -41,8 +41,13 @@ final class SealingTables {
             out.writeUTF(offset.getKey());
             out.writeLong(offset.getValue());
         }
-        out.writeInt(head.sealKeys().size());
-        for (String key : head.sealKeys()) {
+        write(head.sealKeys(), out);
+        write(head.approvers(), out);
+    }
+
+    private static void write(Set<String> keys, DataOutputStream out) throws IOException {
+        out.writeInt(keys.size());
+        for (String key : keys) {
             out.writeUTF(key);
         }
     }
@@ -53,11 +58,15 @@ final class SealingTables {
         for (int left = in.readInt(); left > 0; left--) {
             offsets.put(in.readUTF(), in.readLong());
         }
+        return new LogHead(nextIndex, offsets, keys(in), keys(in));
+    }
+
+    private static Set<String> keys(DataInputStream in) throws IOException {
         Set<String> keys = new HashSet<>();
         for (int left = in.readInt(); left > 0; left--) {
             keys.add(in.readUTF());
         }
-        return new LogHead(nextIndex, offsets, keys);
+        return keys;
     }
 
     private static void write(RunTail tail, DataOutputStream out) throws IOException {

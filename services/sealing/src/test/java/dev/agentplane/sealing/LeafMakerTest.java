@@ -4,17 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentplane.attestation.dsse.Envelope;
+import dev.agentplane.attestation.intoto.KeyEvent;
+import dev.agentplane.attestation.intoto.LogEvents;
+import dev.agentplane.attestation.intoto.Statement;
 import dev.agentplane.attestation.keys.KeyFile;
 import dev.agentplane.avro.Topics;
 import dev.agentplane.domain.Digest;
 import dev.agentplane.domain.json.StrictJson;
 import dev.agentplane.events.EvidenceDraft;
+import dev.agentplane.events.LogEvent;
 import dev.agentplane.events.Producer;
 import dev.agentplane.events.RunStarted;
 import dev.agentplane.events.SubjectDigest;
 import dev.agentplane.platform.Incoming;
 import dev.agentplane.platform.PoisonException;
+import dev.agentplane.platform.TransientException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -84,6 +92,63 @@ class LeafMakerTest {
         assertThat(statement(made.get(1)).at("/subject/0/name").asText()).isEqualTo("bundle:a@1");
         assertThat(statement(made.get(1)).at("/predicate/revision").asInt()).isEqualTo(1);
         assertThat(made).allSatisfy(leaf -> assertThat(leaf.reading()).isEqualTo(LeafReading.of(leaf.record())));
+    }
+
+    @Test
+    void anApprovalKeepsTheSignatureOfItsAuthorAndGetsTheSeal() {
+        // Given
+        KeyFile seal = KeyFile.ofSeed(new byte[32]);
+        KeyFile ada = key(1);
+        register(ada);
+        byte[] signed = Envelope.sign(approval(), ada).bytes();
+        // When
+        LeafMaker.Made made =
+                maker.approval(state, SOURCE, record("run-1"), signed).get(0);
+        // Then
+        Envelope sealed = Envelope.parse(LeafReading.bytes(made.record().getEnvelope()));
+        assertThat(sealed.payload()).isEqualTo(approval());
+        assertThat(sealed.signatures().get(0))
+                .isEqualTo(Envelope.parse(signed).signatures().get(0));
+        assertThat(sealed.signedBy(seal.publicKey())).isTrue();
+        assertThat(made.record().getKind()).isEqualTo("approval");
+        assertThat(made.reading()).isEqualTo(LeafReading.of(made.record()));
+    }
+
+    @Test
+    void anApprovalIsNotSealedBeforeItsKeyIsInTheLog() {
+        byte[] signed = Envelope.sign(approval(), key(1)).bytes();
+        register(key(2));
+
+        assertThatThrownBy(() -> maker.approval(state, SOURCE, record("run-1"), signed))
+                .isInstanceOf(TransientException.class);
+    }
+
+    private static KeyFile key(int seed) {
+        byte[] bytes = new byte[32];
+        bytes[31] = (byte) seed;
+        return KeyFile.ofSeed(bytes);
+    }
+
+    private static byte[] approval() {
+        ObjectNode predicate = JsonNodeFactory.instance.objectNode().put("runId", "run-1");
+        return new Statement(
+                        List.of(new Statement.Subject("bundle:a@1", Digest.of(VALUE))),
+                        "approval",
+                        predicate.put("outcome", "GRANTED"))
+                .bytes();
+    }
+
+    private void register(KeyFile approver) {
+        byte[] event = Envelope.sign(
+                        LogEvents.keyEvent(KeyEvent.register(approver.publicKey(), "ada", "approve"), Instant.EPOCH)
+                                .bytes(),
+                        key(9))
+                .bytes();
+        if (state.nextIndex() == 0) {
+            append("validation", "HELD");
+        }
+        maker.logEvent(state, SOURCE, new LogEvent("key-event", ByteBuffer.wrap(event)))
+                .forEach(leaf -> state.apply(leaf.reading()));
     }
 
     private static JsonNode statement(LeafMaker.Made leaf) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,9 +69,20 @@ class SealingTablesTest {
 
     private void fold(PartitionState state) {
         state.apply(leaf("_log", "log-genesis", null, false, null));
-        state.apply(leaf("_log", "key-event", null, false, new PartitionState.KeyChange("kept", true, true)));
-        state.apply(leaf("_log", "key-event", null, false, new PartitionState.KeyChange("retired", true, true)));
-        state.apply(leaf("_log", "key-event", null, false, new PartitionState.KeyChange("retired", true, false)));
+        state.apply(leaf(
+                "_log", "key-event", null, false, new PartitionState.KeyChange("kept", "key", Set.of("seal"), true)));
+        state.apply(leaf(
+                "_log",
+                "key-event",
+                null,
+                false,
+                new PartitionState.KeyChange("retired", "key", Set.of("seal"), true)));
+        state.apply(leaf(
+                "_log",
+                "key-event",
+                null,
+                false,
+                new PartitionState.KeyChange("retired", "key", Set.of("seal"), false)));
         state.apply(leaf("run", "validation", "ADMITTED", false, null));
         state.apply(leaf("run", "run", "SUCCEEDED", false, null));
         state.apply(leaf("run", "run-manifest", null, true, null));

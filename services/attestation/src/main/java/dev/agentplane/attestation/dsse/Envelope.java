@@ -66,6 +66,20 @@ public final class Envelope {
     }
 
     /**
+     * The same with a further signature: payload and the others stay as they are.
+     *
+     * @throws MalformedEnvelopeException when it has as many as an envelope may have
+     */
+    public Envelope signedAlsoBy(Signer signer) {
+        if (signatures.size() >= MAX_SIGNATURES) {
+            throw new MalformedEnvelopeException("expected fewer than " + MAX_SIGNATURES + " signatures to add one");
+        }
+        List<Signature> all = new ArrayList<>(signatures);
+        all.add(new Signature(signer.publicKey().keyId(), Base64.getEncoder().encodeToString(signer.sign(pae()))));
+        return new Envelope(payloadType, payloadText, payload, all);
+    }
+
+    /**
      * Reads an envelope. Unknown members are ignored.
      *
      * @throws MalformedEnvelopeException when a required member is missing or not of its form

@@ -9,6 +9,7 @@ import java.util.Set;
 public final class Kinds {
 
     public static final String VALIDATION = "validation";
+    public static final String APPROVAL = "approval";
     public static final String PLACEMENT = "placement-decision";
     public static final String RUN = "run";
     public static final String REPLAY_INPUTS = "replay-inputs";

@@ -8,6 +8,7 @@ import dev.agentplane.cli.instance.InstanceLock;
 import dev.agentplane.embedded.EmbeddedBroker;
 import dev.agentplane.embedded.registry.EmbeddedRegistry;
 import dev.agentplane.platform.Platform;
+import dev.agentplane.platform.PlatformConfig;
 import dev.agentplane.platform.Settings;
 import dev.agentplane.platform.TopicProvisioner;
 import dev.agentplane.sealing.LogInit;
@@ -83,14 +84,15 @@ public final class ControlPlane implements AutoCloseable {
         parts.push(registry);
 
         Map<String, String> settings = settings(environment, broker, registry);
-        RunningServices.Plan plan = new RunningServices.Plan(ServiceCatalog.all(), settings, version);
-        Platform platform = new Platform(plan.platform());
+        Platform platform = new Platform(platform(settings));
         parts.push(platform);
         progress.accept("checking topics and evidence logs");
         Map<String, String> topicIds = topics(platform, options.partitions());
         // Before anybody else can: a foreign schema registered first under one of our subjects would block ours.
         platform.codec().registerAll();
         logs(platform, settings, topicIds.getOrDefault(Topics.EVIDENCE.name(), ""), partitions(platform));
+        // After the logs: their root keys are what services check key events with.
+        RunningServices.Plan plan = new RunningServices.Plan(ServiceCatalog.all(), settings, version);
         progress.accept("starting services: " + String.join(", ", ServiceCatalog.names()));
         parts.push(RunningServices.start(plan, platform, topicIds));
 
@@ -136,7 +138,15 @@ public final class ControlPlane implements AutoCloseable {
         settings.putIfAbsent("AGENTPLANE_INSTANCE", "local");
         settings.put("AGENTPLANE_STATE_DIR", data.state().toString());
         settings.put("AGENTPLANE_KEYS", data.keys().toString());
+        settings.putIfAbsent("AGENTPLANE_TRUST", data.trust().toString());
         return settings;
+    }
+
+    private static PlatformConfig platform(Map<String, String> values) {
+        Settings settings = new Settings(values);
+        PlatformConfig config = PlatformConfig.from(settings);
+        settings.check();
+        return config;
     }
 
     private static Map<String, String> topics(Platform platform, int partitions) {

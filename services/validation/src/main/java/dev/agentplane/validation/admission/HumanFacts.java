@@ -47,4 +47,14 @@ public record HumanFacts(
     public HumanFacts held(Instant since) {
         return new HumanFacts(submitter, approvals, breakGlass, since, holdLapses, breakGlassLifetime);
     }
+
+    /** The same with other limits. */
+    public HumanFacts within(Duration holdLapsesAfter, Duration breakGlassLasts) {
+        return new HumanFacts(submitter, approvals, breakGlass, heldSince, holdLapsesAfter, breakGlassLasts);
+    }
+
+    /** Whether nobody decided in time. */
+    public boolean lapsed(Instant now) {
+        return heldSince != null && now.isAfter(heldSince.plus(holdLapses));
+    }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the validation service decides on beside submissions.
@@ -24,6 +25,9 @@ import java.util.Map;
  * @param verdictOpener knows the keys that may sign verdicts
  * @param verdictRequired whether every submission needs a verdict envelope
  * @param verdictMaxAge after which a verdict is stale
+ * @param trust whose root keys say who may approve; without it nobody may
+ * @param holdLapses how long a held run waits
+ * @param breakGlassLifetime longest lifetime of a break-glass event
  * @param principal identity the service decides as
  * @param version version of the service
  */
@@ -34,6 +38,9 @@ public record ValidationConfig(
         VerdictOpener verdictOpener,
         boolean verdictRequired,
         Duration verdictMaxAge,
+        Optional<TrustFile> trust,
+        Duration holdLapses,
+        Duration breakGlassLifetime,
         String principal,
         String version) {
 
@@ -42,14 +49,16 @@ public record ValidationConfig(
 
     private static final String PACK = "AGENTPLANE_POLICY_PACK";
     private static final String PIN = "AGENTPLANE_POLICY_PACK_PIN";
-    private static final String TRUST = "AGENTPLANE_TRUST";
+    static final String TRUST = "AGENTPLANE_TRUST";
     private static final int DAY_SECONDS = 86_400;
+    private static final int HOLD_DAYS = 7;
+    private static final int BREAK_GLASS_SECONDS = 4 * 3600;
 
     public ValidationConfig {
         registeredPacks = Map.copyOf(registeredPacks);
     }
 
-    /** The policy pack that ships with agentplane, no verdict demanded, no key to sign one. */
+    /** The policy pack that ships with agentplane, no verdict demanded, no key to sign one, nobody who may approve. */
     public static ValidationConfig builtIn(String version) {
         return new ValidationConfig(
                 PolicyPack.standard(),
@@ -58,6 +67,9 @@ public record ValidationConfig(
                 new DsseVerdictOpener(List.of()),
                 false,
                 Duration.ofSeconds(DAY_SECONDS),
+                Optional.empty(),
+                Duration.ofDays(HOLD_DAYS),
+                Duration.ofSeconds(BREAK_GLASS_SECONDS),
                 DEFAULT_PRINCIPAL,
                 version);
     }
@@ -65,19 +77,25 @@ public record ValidationConfig(
     /**
      * Reads {@code AGENTPLANE_POLICY_PACK} (path of a file; absent: the built-in pack) with {@code
      * AGENTPLANE_POLICY_PACK_PIN} ({@code sha256:<hex>}), {@code AGENTPLANE_TRUST} (trust file whose producer keys may sign
-     * verdicts), {@code AGENTPLANE_REQUIRE_VERDICT_ENVELOPE}, {@code AGENTPLANE_VERDICT_MAX_AGE_SECONDS}, {@code
-     * AGENTPLANE_VALIDATION_PRINCIPAL}. Errors are left in the settings for {@link Settings#check()}; a pack that cannot
+     * verdicts, and whose root keys say who may approve), {@code AGENTPLANE_REQUIRE_VERDICT_ENVELOPE}, {@code AGENTPLANE_VERDICT_MAX_AGE_SECONDS}, {@code
+     * AGENTPLANE_HOLD_SECONDS}, {@code AGENTPLANE_BREAK_GLASS_SECONDS}, {@code AGENTPLANE_VALIDATION_PRINCIPAL}. Errors are left in the settings for {@link Settings#check()}; a pack that cannot
      * be used is not an error: it denies everything, with evidence.
      */
     public static ValidationConfig from(Settings settings, String version) {
+        Optional<TrustFile> trust = trust(settings);
         return new ValidationConfig(
                 pack(settings),
                 Map.of(PolicyPack.DEFAULT_REF, PolicyPack.DEFAULT_PIN),
                 BundleLimits.DEFAULT,
-                opener(settings),
+                opener(trust),
                 settings.flag("AGENTPLANE_REQUIRE_VERDICT_ENVELOPE", false),
                 Duration.ofSeconds(
                         settings.number("AGENTPLANE_VERDICT_MAX_AGE_SECONDS", DAY_SECONDS, 1, 366 * DAY_SECONDS)),
+                trust,
+                Duration.ofSeconds(
+                        settings.number("AGENTPLANE_HOLD_SECONDS", HOLD_DAYS * DAY_SECONDS, 1, 366 * DAY_SECONDS)),
+                Duration.ofSeconds(
+                        settings.number("AGENTPLANE_BREAK_GLASS_SECONDS", BREAK_GLASS_SECONDS, 1, DAY_SECONDS)),
                 settings.text("AGENTPLANE_VALIDATION_PRINCIPAL", DEFAULT_PRINCIPAL),
                 version);
     }
@@ -95,20 +113,24 @@ public record ValidationConfig(
         }
     }
 
-    private static VerdictOpener opener(Settings settings) {
+    private static VerdictOpener opener(Optional<TrustFile> trust) {
+        return new DsseVerdictOpener(trust.stream()
+                .flatMap(file -> file.keys().stream())
+                .filter(key -> key.roles().contains("producer"))
+                .map(TrustFile.TrustedKey::key)
+                .toList());
+    }
+
+    private static Optional<TrustFile> trust(Settings settings) {
         String path = settings.text(TRUST, "");
         if (path.isEmpty()) {
-            return new DsseVerdictOpener(List.of());
+            return Optional.empty();
         }
         try {
-            TrustFile trust = TrustFile.parse(Files.readAllBytes(Path.of(path)), false);
-            return new DsseVerdictOpener(trust.keys().stream()
-                    .filter(key -> key.roles().contains("producer"))
-                    .map(TrustFile.TrustedKey::key)
-                    .toList());
+            return Optional.of(TrustFile.parse(Files.readAllBytes(Path.of(path)), false));
         } catch (IOException | MalformedTrustException | KeyRefusedException e) {
             settings.error(TRUST + ": expected a trust file, found " + e.getMessage());
-            return new DsseVerdictOpener(List.of());
+            return Optional.empty();
         }
     }
 }

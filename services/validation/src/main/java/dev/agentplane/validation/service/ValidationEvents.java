@@ -9,6 +9,7 @@ import dev.agentplane.events.BundleSubmitted;
 import dev.agentplane.events.BundleValidated;
 import dev.agentplane.events.EvidenceDraft;
 import dev.agentplane.events.Finding;
+import dev.agentplane.events.HeldSubmission;
 import dev.agentplane.events.Producer;
 import dev.agentplane.events.ReplayPins;
 import dev.agentplane.events.SourceRecord;
@@ -16,9 +17,12 @@ import dev.agentplane.events.SubjectDigest;
 import dev.agentplane.events.SubmissionRejected;
 import dev.agentplane.platform.Incoming;
 import dev.agentplane.validation.admission.AdmissionDecision;
+import dev.agentplane.validation.admission.State;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Makes events of decisions. */
 final class ValidationEvents {
@@ -33,8 +37,36 @@ final class ValidationEvents {
         this.config = config;
     }
 
-    BundleValidated validated(Incoming record, BundleSubmitted submitted, AdmissionDecision decision) {
-        SourceRecord submission = record.source();
+    /**
+     * What is decided on.
+     *
+     * @param at the moment of the decision
+     * @param submitted the submission
+     * @param submission where it is
+     * @param cause the record that it is decided on anew for; null for the submission itself
+     * @param heldSince since when it has been waiting, if it has
+     * @param approvedUntil until when what a human said may be used
+     */
+    record Occasion(
+            Instant at,
+            BundleSubmitted submitted,
+            SourceRecord submission,
+            @Nullable SourceRecord cause,
+            @Nullable Instant heldSince,
+            @Nullable Instant approvedUntil) {
+
+        static Occasion first(Incoming record, BundleSubmitted submitted) {
+            return new Occasion(record.timestamp(), submitted, record.source(), null, null, null);
+        }
+    }
+
+    BundleValidated validated(Occasion occasion, AdmissionDecision decision) {
+        BundleSubmitted submitted = occasion.submitted();
+        SourceRecord submission = occasion.submission();
+        Instant heldSince = occasion.heldSince();
+        HeldSubmission held = decision.state() == State.HELD
+                ? new HeldSubmission(submitted, heldSince == null ? occasion.at() : heldSince)
+                : null;
         return BundleValidated.newBuilder()
                 .setTraceId(submitted.getTraceId())
                 .setState(AdmissionState.valueOf(decision.state().name()))
@@ -55,21 +87,27 @@ final class ValidationEvents {
                                 submission,
                                 decision,
                                 admitted,
-                                config.pack().digest().orElseThrow()))
+                                config.pack().digest().orElseThrow(),
+                                occasion.approvedUntil()))
                         .orElse(null))
-                .setDraft(draft(record, submitted, decision))
+                .setDraft(draft(occasion, decision))
+                .setHeld(held)
                 .build();
     }
 
-    private EvidenceDraft draft(Incoming record, BundleSubmitted submitted, AdmissionDecision decision) {
+    private EvidenceDraft draft(Occasion occasion, AdmissionDecision decision) {
         Map<String, String> artifacts = new TreeMap<>();
         decision.artifacts().forEach((file, json) -> artifacts.put(file, CanonicalJson.text(json)));
         ObjectNode detail = decision.detail().deepCopy();
-        detail.set("submission", submission(record, submitted));
+        detail.set("submission", submission(occasion.submission(), occasion.submitted()));
+        SourceRecord cause = occasion.cause();
+        if (cause != null) {
+            detail.set("decidedOn", coordinates(cause));
+        }
         return new EvidenceDraft(
                 "validation",
                 decision.state().name(),
-                record.timestamp(),
+                occasion.at(),
                 producer(),
                 List.of(new SubjectDigest(
                         "bundle:" + decision.bundle(), decision.digest().hex())),
@@ -108,7 +146,7 @@ final class ValidationEvents {
                 .put("knownDigest", known)
                 .put("bundleDigest", submitted.getBundleDigest())
                 .put("size", record.valueBytes().length);
-        detail.set("submission", submission(record, submitted));
+        detail.set("submission", submission(record.source(), submitted));
         return new SubmissionRejected(
                 submitted.getTraceId(),
                 submitted.getBundleDigest(),
@@ -129,15 +167,18 @@ final class ValidationEvents {
                         CanonicalJson.text(detail)));
     }
 
-    private Producer producer() {
+    Producer producer() {
         return new Producer(COMPONENT, config.principal(), config.version());
     }
 
-    private static ObjectNode submission(Incoming record, BundleSubmitted submitted) {
-        SourceRecord source = record.source();
+    private static ObjectNode coordinates(SourceRecord source) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("topic", source.getTopic()).put("partition", source.getPartition());
-        json.put("offset", source.getOffset()).put("valueDigest", source.getValueDigest());
+        return json.put("offset", source.getOffset()).put("valueDigest", source.getValueDigest());
+    }
+
+    private static ObjectNode submission(SourceRecord source, BundleSubmitted submitted) {
+        ObjectNode json = coordinates(source);
         json.put("submittedAt", submitted.getSubmittedAt().toString()).put("submitter", submitted.getSubmitter());
         json.put("replayOf", submitted.getReplayOf());
         ObjectNode labels = json.putObject("labels");

@@ -1,59 +1,51 @@
 package dev.agentplane.validation.service;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentplane.avro.Topic;
 import dev.agentplane.avro.Topics;
 import dev.agentplane.domain.Digest;
 import dev.agentplane.domain.TraceIds;
-import dev.agentplane.domain.json.StrictJson;
-import dev.agentplane.domain.json.StrictJsonException;
+import dev.agentplane.events.ApprovalGiven;
 import dev.agentplane.events.BundleSubmitted;
-import dev.agentplane.events.BundleValidated;
+import dev.agentplane.events.HoldDue;
+import dev.agentplane.events.LogEvent;
 import dev.agentplane.events.ReplayPins;
 import dev.agentplane.platform.Blobs;
 import dev.agentplane.platform.Incoming;
 import dev.agentplane.platform.Outgoing;
 import dev.agentplane.platform.PoisonException;
 import dev.agentplane.platform.RecordHandler;
-import dev.agentplane.platform.state.Formats;
-import dev.agentplane.platform.state.Table;
 import dev.agentplane.platform.state.Tables;
-import dev.agentplane.validation.admission.Admission;
-import dev.agentplane.validation.admission.AdmissionFacts;
-import dev.agentplane.validation.admission.HumanFacts;
-import dev.agentplane.validation.admission.TrustFacts;
-import dev.agentplane.validation.admission.VerdictFacts;
-import dev.agentplane.validation.admission.VerdictInput;
-import dev.agentplane.validation.bundle.BundleSnapshot;
-import dev.agentplane.validation.bundle.ListedSnapshot;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
- * Admission of submissions. The first submission of a trace id is decided and answered with {@code BundleValidated},
- * whatever the verdict; the same again means nothing; another bundle under the same id is answered with {@code
- * SubmissionRejected}, and so is a replay whose policy pack is no longer in force. State is which digest a trace id belongs to, rebuilt from the validations topic.
+ * Admission. The first submission of a trace id is decided and answered with {@code BundleValidated}, whatever the verdict;
+ * the same again means nothing; another bundle under the same id is answered with {@code SubmissionRejected}, and so is a
+ * replay whose policy pack is no longer in force. A held run is decided anew when somebody who may says so, when it waited
+ * too long, and when the policy pack changed.
  */
 public final class ValidationHandler implements RecordHandler {
 
     private final ValidationConfig config;
-    private final Blobs blobs;
-    private final Admission admission = new Admission();
+    private final ValidationTables tables = new ValidationTables();
     private final ValidationEvents events;
-    private final Tables tables = new Tables(1);
-    private final Table<Digest> traces = tables.table("traces", Formats.digest());
+    private final Deciding deciding;
+    private final Approvals approvals;
+    private final ApproverRegister approvers;
 
     public ValidationHandler(ValidationConfig config, Blobs blobs) {
         this.config = config;
-        this.blobs = blobs;
         this.events = new ValidationEvents(config);
+        this.deciding = new Deciding(config, blobs, events);
+        this.approvals = new Approvals(config, tables, deciding, new ApprovalEvents(events.producer()));
+        this.approvers = new ApproverRegister(config.trust(), tables);
     }
 
     @Override
     public List<Topic<?>> inputs() {
-        return List.of(Topics.BUNDLES);
+        return List.of(Topics.BUNDLES, Topics.APPROVALS, Topics.LOG_EVENTS);
     }
 
     @Override
@@ -63,36 +55,51 @@ public final class ValidationHandler implements RecordHandler {
 
     @Override
     public Optional<Tables> tables() {
-        return Optional.of(tables);
+        return Optional.of(tables.tables());
     }
 
     @Override
     public List<Outgoing> handle(Incoming record) {
-        if (!(record.event() instanceof BundleSubmitted submitted)) {
-            return List.of();
+        if (record.event() instanceof BundleSubmitted submitted) {
+            return submitted(record, submitted);
+        } else if (record.event() instanceof ApprovalGiven given) {
+            return approvals.given(record, given);
+        } else if (record.event() instanceof HoldDue) {
+            return approvals.due(record);
+        } else if (record.event() instanceof LogEvent event) {
+            return approvers.changed(record, event);
         }
+        return List.of();
+    }
+
+    @Override
+    public List<Outgoing> due(int partition, Instant now) {
+        return approvals.due(partition, now);
+    }
+
+    private List<Outgoing> submitted(Incoming record, BundleSubmitted submitted) {
         Digest digest = checked(record, submitted);
-        Optional<Digest> known = traces.get(record.partition(), submitted.getTraceId());
+        Optional<ValidationTables.Known> known = tables.trace(record.partition(), submitted.getTraceId());
         if (known.isPresent()) {
-            return known.get().equals(digest)
+            return known.get().digest().equals(digest)
                     ? List.of()
                     : List.of(Outgoing.of(
-                            Topics.VALIDATIONS, record.key(), events.conflict(record, submitted, known.get())));
+                            Topics.VALIDATIONS,
+                            record.key(),
+                            events.conflict(record, submitted, known.get().digest())));
         }
         ReplayPins pins = submitted.getReplay();
         if (pins != null && !pins.getPolicyPackDigest().equals(packDigest())) {
             return List.of(Outgoing.of(
                     Topics.VALIDATIONS, record.key(), events.drifted(record, submitted, pins, packDigest())));
         }
-        BundleSnapshot bundle = ListedSnapshot.read(digest, config.limits(), blobs::read);
-        return List.of(Outgoing.of(
-                Topics.VALIDATIONS,
-                record.key(),
-                events.validated(record, submitted, admission.admit(bundle, facts(record, submitted)))));
+        ValidationEvents.Occasion occasion = ValidationEvents.Occasion.first(record, submitted);
+        return List.of(
+                Outgoing.of(Topics.VALIDATIONS, record.key(), deciding.decide(occasion, UnaryOperator.identity())));
     }
 
     private String packDigest() {
-        return config.pack().digest().orElseThrow().toString();
+        return config.pack().digest().map(Digest::toString).orElse("none");
     }
 
     private static Digest checked(Incoming record, BundleSubmitted submitted) {
@@ -110,46 +117,8 @@ public final class ValidationHandler implements RecordHandler {
         }
     }
 
-    private AdmissionFacts facts(Incoming record, BundleSubmitted submitted) {
-        ByteBuffer verdict = submitted.getVerdictEnvelope();
-        Optional<VerdictInput> input = verdict == null
-                ? Optional.empty()
-                : Optional.of(VerdictInput.open(bytes(verdict), config.verdictOpener()));
-        return new AdmissionFacts(
-                record.timestamp(),
-                Optional.ofNullable(submitted.getLane()),
-                config.pack(),
-                config.registeredPacks(),
-                HumanFacts.silent(submitted.getSubmitter()),
-                new VerdictFacts(input, config.verdictRequired(), config.verdictMaxAge()),
-                TrustFacts.beforeDispatch(envelope(submitted)));
-    }
-
-    /** What cannot be read is no envelope: trust fails closed. */
-    private static Optional<JsonNode> envelope(BundleSubmitted submitted) {
-        String envelope = submitted.getExecutionEnvelope();
-        if (envelope == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(StrictJson.parse(envelope.getBytes(StandardCharsets.UTF_8)))
-                    .filter(JsonNode::isObject);
-        } catch (StrictJsonException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static byte[] bytes(ByteBuffer buffer) {
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.duplicate().get(bytes);
-        return bytes;
-    }
-
     @Override
     public void replay(int partition, Outgoing output) {
-        if (output.event() instanceof BundleValidated validated
-                && traces.get(partition, validated.getTraceId()).isEmpty()) {
-            traces.put(partition, validated.getTraceId(), Digest.parse(validated.getBundleDigest()));
-        }
+        tables.apply(partition, output.event());
     }
 }

@@ -8,6 +8,7 @@ import dev.agentplane.events.SourceRecord;
 import dev.agentplane.events.Workload;
 import dev.agentplane.validation.admission.AdmissionDecision;
 import dev.agentplane.validation.admission.AdmittedBundle;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,8 @@ final class Workloads {
             SourceRecord submission,
             AdmissionDecision decision,
             AdmittedBundle admitted,
-            Digest policyPack) {
+            Digest policyPack,
+            @Nullable Instant approvedUntil) {
         ReplayPins pins = submitted.getReplay();
         boolean connected = pins == null || pins.getNetwork();
         boolean trusted = pins == null || pins.getSecrets();
@@ -55,6 +57,7 @@ final class Workloads {
                 .setCarried(CanonicalJson.text(admitted.carried()))
                 .setReplayOf(submitted.getReplayOf())
                 .setReplay(pins)
+                .setApprovedUntil(approvedUntil)
                 .build();
     }
 

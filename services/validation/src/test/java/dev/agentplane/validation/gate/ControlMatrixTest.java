@@ -227,7 +227,7 @@ class ControlMatrixTest {
         assertIgnored(changed(good, Map.of("lane", "staging")), "APPROVAL_LANE_MISMATCH");
         assertIgnored(changed(good, Map.of("principal", "submitter@ci")), "APPROVAL_SELF");
         assertIgnored(changed(good, Map.of("expires", Demo.NOW)), "APPROVAL_NOT_IN_FORCE");
-        assertIgnored(changed(good, Map.of("issued", Demo.NOW.plusSeconds(1))), "APPROVAL_NOT_IN_FORCE");
+        assertIgnored(changed(good, Map.of("issued", Demo.NOW.plusSeconds(301))), "APPROVAL_NOT_IN_FORCE");
         assertIgnored(changed(good, Map.of("revoked", true)), "APPROVAL_REVOKED");
     }
 
