@@ -21,6 +21,7 @@ import java.util.List;
  * @param limits what an attempt may use and leave behind
  * @param secrets where runs get their secrets from
  * @param grants which run may have which secret
+ * @param liveLogBytes how much of each stream of a run is shown while it goes on; 0 for nothing
  * @param ssh how executors are reached
  * @param worker how a worker works
  * @param supervisor what goes into artifacts
@@ -31,6 +32,7 @@ public record ExecutionConfig(
         Limits limits,
         SecretStore secrets,
         GrantsSource grants,
+        long liveLogBytes,
         SshSettings ssh,
         WorkerConfig worker,
         SupervisorConfig supervisor) {
@@ -38,6 +40,8 @@ public record ExecutionConfig(
     private static final int MAX_SLOTS = 256;
     private static final int SLOTS_PER_CPU = 2;
     private static final int MAX_MILLIS = 600_000;
+    private static final int LIVE_LOG_KIB = 1024;
+    private static final int KIB = 1 << 10;
     private static final int MIB = 1 << 20;
 
     /**
@@ -55,6 +59,7 @@ public record ExecutionConfig(
                 limits(settings),
                 SecretStore.from(settings),
                 GrantsSource.from(settings),
+                (long) settings.number("AGENTPLANE_EXECUTION_LIVE_LOG_KIB", LIVE_LOG_KIB, 0, 65_536) * KIB,
                 ssh(settings),
                 worker(settings),
                 SupervisorConfig.from(settings, version));
@@ -68,6 +73,7 @@ public record ExecutionConfig(
                 limits,
                 secrets,
                 grants,
+                liveLogBytes,
                 ssh,
                 new WorkerConfig(
                         slots,

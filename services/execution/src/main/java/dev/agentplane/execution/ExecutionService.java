@@ -1,7 +1,9 @@
 package dev.agentplane.execution;
 
 import dev.agentplane.execution.plan.Planner;
+import dev.agentplane.execution.runner.LiveLogs;
 import dev.agentplane.execution.supervisor.SupervisorHandler;
+import dev.agentplane.execution.worker.LiveLogPublisher;
 import dev.agentplane.execution.worker.Runners;
 import dev.agentplane.execution.worker.WorkerId;
 import dev.agentplane.execution.worker.WorkerProcess;
@@ -29,8 +31,15 @@ public final class ExecutionService implements AutoCloseable {
     /** Starts both with the real runners; the platform stays the caller's. */
     public static ExecutionService start(
             Platform platform, ExecutionConfig config, InstantSource clock, RandomGenerator random) {
-        Runners runners = new ExecutorRunners(config, platform.blobs(), platform.blobSink(), clock);
-        return start(platform, config, runners, clock, random);
+        return start(platform, config, runners(platform, config, clock), clock, random);
+    }
+
+    /** The real runners; what scripts say while they run goes to its topic. */
+    public static ExecutorRunners runners(Platform platform, ExecutionConfig config, InstantSource clock) {
+        LiveLogs live = config.liveLogBytes() == 0
+                ? LiveLogs.NONE
+                : LiveLogPublisher.start(platform.clients().producer(), platform.codec(), config.liveLogBytes());
+        return new ExecutorRunners(config, platform.blobs(), platform.blobSink(), clock, live);
     }
 
     /** The same with other runners, e.g. one that does nothing, to measure what is around them. Closes them at the end. */

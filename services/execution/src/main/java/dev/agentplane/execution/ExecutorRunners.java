@@ -1,8 +1,10 @@
 package dev.agentplane.execution;
 
 import dev.agentplane.events.ExecutorRef;
+import dev.agentplane.execution.runner.LiveLogs;
 import dev.agentplane.execution.runner.LocalRunner;
 import dev.agentplane.execution.runner.Runner;
+import dev.agentplane.execution.runner.RunnerTools;
 import dev.agentplane.execution.ssh.SshRunner;
 import dev.agentplane.execution.worker.Runners;
 import dev.agentplane.platform.BlobSink;
@@ -27,19 +29,21 @@ public final class ExecutorRunners implements Runners {
     private static final Logger LOGGER = LoggerFactory.getLogger(ExecutorRunners.class);
 
     private final ExecutionConfig config;
-    private final Blobs blobs;
-    private final BlobSink sink;
-    private final InstantSource clock;
+    private final RunnerTools tools;
     private final Map<String, SshRunner> remote = new HashMap<>();
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "execution-deadlines"));
     private @Nullable LocalRunner local;
 
+    /** Runners that nobody watches. */
     public ExecutorRunners(ExecutionConfig config, Blobs blobs, BlobSink sink, InstantSource clock) {
+        this(config, blobs, sink, clock, LiveLogs.NONE);
+    }
+
+    /** @param live where logs go while scripts run; closed with the runners */
+    public ExecutorRunners(ExecutionConfig config, Blobs blobs, BlobSink sink, InstantSource clock, LiveLogs live) {
         this.config = config;
-        this.blobs = blobs;
-        this.sink = sink;
-        this.clock = clock;
+        this.tools = new RunnerTools(blobs, sink, clock, config.secrets(), live);
     }
 
     @Override
@@ -53,7 +57,7 @@ public final class ExecutorRunners implements Runners {
 
     private LocalRunner local() {
         if (local == null) {
-            local = LocalRunner.in(config.root(), config.strongest(), blobs, sink, clock, config.secrets());
+            local = LocalRunner.in(config.root(), config.strongest(), tools);
             LOGGER.atInfo()
                     .addKeyValue("isolation", local.facts().isolation())
                     .addKeyValue("root", config.root())
@@ -64,8 +68,7 @@ public final class ExecutorRunners implements Runners {
 
     private SshRunner connect(String reference) {
         try {
-            return SshRunner.to(
-                    reference, config.ssh(), config.strongest(), blobs, sink, clock, timer, config.secrets());
+            return SshRunner.to(reference, config.ssh(), config.strongest(), tools, timer);
         } catch (IOException e) {
             throw new UncheckedIOException("reading " + config.ssh().clientConfig(), e);
         }
@@ -78,5 +81,6 @@ public final class ExecutorRunners implements Runners {
         if (local != null) {
             local.close();
         }
+        tools.live().close();
     }
 }

@@ -12,13 +12,16 @@ import dev.agentplane.domain.bundle.FileList;
 import dev.agentplane.events.AttemptEnd;
 import dev.agentplane.events.CancelRequested;
 import dev.agentplane.events.RunCompleted;
+import dev.agentplane.events.RunLogged;
 import dev.agentplane.events.RunPlaced;
+import dev.agentplane.events.RunStream;
 import dev.agentplane.execution.runner.Processes;
 import dev.agentplane.platform.BlobSink;
 import dev.agentplane.platform.Incoming;
 import dev.agentplane.platform.Platform;
 import dev.agentplane.testkit.TestCluster;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -206,7 +210,18 @@ class ExecutionServiceIT {
         assertThat(completed.get("curious").getFinished().getMessage())
                 .startsWith("secret API_TOKEN is not granted to bundle demo-agent")
                 .contains("another lane");
+        await().atMost(Duration.ofSeconds(120)).untilAsserted(() -> assertThat(shown("secretive"))
+                .contains("token [redacted:API_TOKEN]\n")
+                .doesNotContain(Canary.VALUE));
+        assertThat(shown("good")).isEqualTo("data\n");
         theCanaryIsOnNoTopicInNoFileAndInNoLog(logs);
+    }
+
+    private String shown(String traceId) {
+        return cluster.events(Topics.RUN_LOGS, RunLogged.class).stream()
+                .filter(piece -> piece.getTraceId().equals(traceId) && piece.getStream() == RunStream.STDOUT)
+                .map(piece -> StandardCharsets.UTF_8.decode(piece.getData()).toString())
+                .collect(Collectors.joining());
     }
 
     @Test

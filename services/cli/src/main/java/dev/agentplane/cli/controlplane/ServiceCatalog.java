@@ -5,7 +5,6 @@ import dev.agentplane.cli.doctor.ProbeTargets;
 import dev.agentplane.events.RunCompleted;
 import dev.agentplane.execution.ExecutionConfig;
 import dev.agentplane.execution.ExecutionService;
-import dev.agentplane.execution.ExecutorRunners;
 import dev.agentplane.execution.probe.ProbeConfig;
 import dev.agentplane.execution.probe.ProbePublisher;
 import dev.agentplane.execution.worker.Runners;
@@ -111,7 +110,7 @@ public final class ServiceCatalog {
     private static AutoCloseable execution(
             Platform platform, ExecutionConfig config, ProbeConfig probes, Inventory fleet) {
         InstantSource clock = InstantSource.system();
-        Runners runners = new ExecutorRunners(config, platform.blobs(), platform.blobSink(), clock);
+        Runners runners = ExecutionService.runners(platform, config, clock);
         ExecutionService service = ExecutionService.start(platform, config, runners, clock, new SecureRandom());
         ProbePublisher prober = ProbePublisher.start(platform, probes, runners, ProbeTargets.of(fleet), clock);
         return () -> {

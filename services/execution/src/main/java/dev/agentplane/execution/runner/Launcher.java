@@ -62,8 +62,14 @@ public final class Launcher {
         return String.join(" ", words);
     }
 
-    /** Arguments of a run that outlives its caller; output beyond {@code cap} bytes per file is not printed. */
-    public List<String> detached(ExecutionPlan plan, ExecutorFacts executor, @Nullable BootedGuest guest, long cap) {
+    /**
+     * Arguments of a run that outlives its caller.
+     *
+     * @param cap output beyond so many bytes per file is not printed
+     * @param live what of its logs is printed while it runs
+     */
+    public List<String> detached(
+            ExecutionPlan plan, ExecutorFacts executor, @Nullable BootedGuest guest, long cap, String live) {
         List<String> words = new ArrayList<>(List.of(
                 "detached",
                 executor.root(),
@@ -71,7 +77,8 @@ public final class Launcher {
                 Integer.toString(plan.attempt()),
                 executor.isolation().word(),
                 plan.bundleDigest().hex(),
-                Long.toString(cap)));
+                Long.toString(cap),
+                live));
         words.addAll(supervision(plan, guest));
         return words;
     }

@@ -4,10 +4,7 @@ import dev.agentplane.events.BlobRef;
 import dev.agentplane.execution.plan.ExecutionPlan;
 import dev.agentplane.execution.plan.Guest;
 import dev.agentplane.execution.secret.SecretRefusedException;
-import dev.agentplane.execution.secret.SecretStore;
 import dev.agentplane.execution.secret.Secrets;
-import dev.agentplane.platform.BlobSink;
-import dev.agentplane.platform.Blobs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -38,23 +34,19 @@ public final class LocalRunner implements Runner, AutoCloseable {
     /** What the launcher gets beyond the deadline before it is itself taken for stuck. */
     private static final Duration GRACE = Duration.ofMillis(1500);
 
+    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
     private static final Duration LAST_WORD = Duration.ofSeconds(5);
     private static final int REFUSAL_BYTES = 512;
 
     private final LocalLauncher launcher;
     private final BundleStore bundles;
     private final Guests guests = new Guests();
-    private final BlobSink sink;
-    private final InstantSource clock;
-    private final SecretStore secretStore;
+    private final RunnerTools tools;
 
-    private LocalRunner(
-            LocalLauncher launcher, Blobs blobs, BlobSink sink, InstantSource clock, SecretStore secretStore) {
+    private LocalRunner(LocalLauncher launcher, RunnerTools tools) {
         this.launcher = launcher;
-        this.bundles = new BundleStore(launcher.root().resolve("bundles"), blobs);
-        this.sink = sink;
-        this.clock = clock;
-        this.secretStore = secretStore;
+        this.bundles = new BundleStore(launcher.root().resolve("bundles"), tools.blobs());
+        this.tools = tools;
     }
 
     /**
@@ -63,14 +55,8 @@ public final class LocalRunner implements Runner, AutoCloseable {
      * @param strongest the strongest isolation to try
      * @throws UncheckedIOException when the directory cannot be used
      */
-    public static LocalRunner in(Path root, Isolation strongest, Blobs blobs, BlobSink sink, InstantSource clock) {
-        return in(root, strongest, blobs, sink, clock, SecretStore.none());
-    }
-
-    /** The same for runs that ask for secrets. */
-    public static LocalRunner in(
-            Path root, Isolation strongest, Blobs blobs, BlobSink sink, InstantSource clock, SecretStore secrets) {
-        return new LocalRunner(LocalLauncher.install(root, strongest), blobs, sink, clock, secrets);
+    public static LocalRunner in(Path root, Isolation strongest, RunnerTools tools) {
+        return new LocalRunner(LocalLauncher.install(root, strongest), tools);
     }
 
     /** What was found out about this host. */
@@ -87,12 +73,12 @@ public final class LocalRunner implements Runner, AutoCloseable {
                 Files.createDirectories(group);
             }
             BootedGuest guest = guests.ready(plan, launcher.facts(), launcher::call);
-            Secrets secrets = secretStore.resolve(plan.secrets());
+            Secrets secrets = tools.secrets().resolve(plan.secrets());
             hand(plan, secrets);
-            return supervise(plan, directory, guest, new Capture(sink, secrets.redactor()));
+            return supervise(plan, directory, guest, new Capture(tools.sink(), secrets.redactor()));
         } catch (MissingBlobException | GuestRefusedException | SecretRefusedException e) {
             return AttemptResult.notStarted(
-                    dev.agentplane.events.AttemptEnd.REFUSED, clock.instant(), String.valueOf(e.getMessage()));
+                    dev.agentplane.events.AttemptEnd.REFUSED, tools.clock().instant(), String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new UncheckedIOException("running " + plan.traceId() + " on this host", e);
         }
@@ -151,8 +137,9 @@ public final class LocalRunner implements Runner, AutoCloseable {
         CompletableFuture<LaunchStatus> run = server.run(
                 plan.traceId() + "/" + plan.attempt(), launcher.launcher().run(plan, guest));
         LaunchStatus status;
+        LiveTail live = new LiveTail(directory, plan.traceId(), plan.attempt(), capture.redactor(), tools.live());
         try {
-            status = await(plan, server, run);
+            status = await(plan, server, run, live);
         } catch (InterruptedException e) {
             stop(plan, server, run);
             throw e;
@@ -163,17 +150,24 @@ public final class LocalRunner implements Runner, AutoCloseable {
             removeGroups(plan);
         }
         long wall = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-        return conclude(plan, directory, guest, status, clock.instant(), wall, capture);
+        Instant finishedAt = tools.clock().instant();
+        live.end();
+        return conclude(plan, directory, guest, status, finishedAt, wall, capture);
     }
 
     /** The launcher keeps the deadline; so does this, in case the launcher is stuck. */
-    private LaunchStatus await(ExecutionPlan plan, LaunchServer server, CompletableFuture<LaunchStatus> run)
+    private LaunchStatus await(
+            ExecutionPlan plan, LaunchServer server, CompletableFuture<LaunchStatus> run, LiveTail live)
             throws IOException, InterruptedException, ExecutionException {
-        try {
-            return run.get(plan.deadline().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            server.expire(plan.traceId(), plan.attempt());
+        long end = System.nanoTime() + plan.deadline().toNanos();
+        for (long left = plan.deadline().toNanos(); left > 0; left = end - System.nanoTime()) {
+            try {
+                return run.get(Math.min(left, LOOK_EVERY.toNanos()), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                live.look();
+            }
         }
+        server.expire(plan.traceId(), plan.attempt());
         try {
             return run.get(GRACE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

@@ -53,16 +53,32 @@ public final class Redactor {
         ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length);
         int at = 0;
         while (at < bytes.length) {
-            Rule rule = first[bytes[at] & 0xff] ? at(bytes, at) : null;
-            if (rule == null) {
-                out.write(bytes[at]);
-                at++;
-            } else {
-                out.writeBytes(rule.mark);
-                at += rule.value.length;
-            }
+            at += cleanAt(bytes, at, out);
         }
         return out.toByteArray();
+    }
+
+    private int cleanAt(byte[] bytes, int at, ByteArrayOutputStream out) {
+        Rule rule = first[bytes[at] & 0xff] ? at(bytes, at) : null;
+        if (rule == null) {
+            out.write(bytes[at]);
+            return 1;
+        }
+        out.writeBytes(rule.mark);
+        return rule.value.length;
+    }
+
+    /**
+     * Cleans the start of something longer, as far as it can be told without knowing what follows.
+     *
+     * @return how many of the bytes were dealt with
+     */
+    public int cleanStart(byte[] bytes, ByteArrayOutputStream out) {
+        int at = 0;
+        while (at < bytes.length - overlap()) {
+            at += cleanAt(bytes, at, out);
+        }
+        return at;
     }
 
     /** The head of something longer: what may be the beginning of a value at its end is left out. */

@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what {@code launch.sh detached} or {@code attach} prints: the status, then one frame per file. */
@@ -31,14 +32,16 @@ final class RunFrames {
     private final long cap;
     private final Capture capture;
     private final Outputs outputs;
+    private final LiveFrames live;
     private @Nullable BlobRef stdout;
     private @Nullable BlobRef stderr;
 
-    RunFrames(InputStream in, Limits limits, Capture capture) {
+    RunFrames(InputStream in, Limits limits, Capture capture, LiveFrames live) {
         this.in = new BufferedInputStream(in);
         this.limits = limits;
         this.cap = cap(limits);
         this.capture = capture;
+        this.live = live;
         this.outputs = new Outputs(limits, capture.redactor());
     }
 
@@ -55,8 +58,10 @@ final class RunFrames {
             if (line == null) {
                 return java.util.Optional.empty();
             }
-            lines.add(line);
-        } while (!lines.get(lines.size() - 1).equals("done"));
+            if (!live.accept(line, this::exactly)) {
+                lines.add(line);
+            }
+        } while (lines.isEmpty() || !lines.get(lines.size() - 1).equals("done"));
         return java.util.Optional.of(LaunchStatus.parse(lines));
     }
 
@@ -98,23 +103,25 @@ final class RunFrames {
         if (name.length > OUT.length && Arrays.equals(Arrays.copyOf(name, OUT.length), OUT)) {
             byte[] relative = relative(name);
             if (outputs.admits(relative, size)) {
-                outputs.add(relative, executable, blob(size, words[3], outputs.room()));
+                outputs.add(relative, executable, blob(size, words[3], outputs.room(), head -> {}));
             } else {
                 pass(Math.min(size, cap));
             }
         } else {
-            BlobRef log = blob(size, words[3], limits.logBytes());
-            if (Arrays.equals(name, "stdout".getBytes(StandardCharsets.US_ASCII))) {
-                stdout = log;
+            String log = new String(name, StandardCharsets.UTF_8);
+            BlobRef kept = blob(size, words[3], limits.logBytes(), head -> live.end(log, head));
+            if (log.equals("stdout")) {
+                stdout = kept;
             } else {
-                stderr = log;
+                stderr = kept;
             }
         }
     }
 
-    private BlobRef blob(long size, String digest, long room) throws IOException {
+    private BlobRef blob(long size, String digest, long room, Consumer<byte[]> sight) throws IOException {
         long sent = Math.min(size, cap);
         byte[] head = exactly((int) Math.min(sent, room));
+        sight.accept(head);
         if (head.length == size) {
             return capture.whole(head);
         }

@@ -16,18 +16,15 @@ import dev.agentplane.execution.runner.LaunchStatus;
 import dev.agentplane.execution.runner.Launcher;
 import dev.agentplane.execution.runner.MissingBlobException;
 import dev.agentplane.execution.runner.Runner;
+import dev.agentplane.execution.runner.RunnerTools;
 import dev.agentplane.execution.runner.UnreachableException;
 import dev.agentplane.execution.secret.SecretRefusedException;
-import dev.agentplane.execution.secret.SecretStore;
 import dev.agentplane.execution.secret.Secrets;
 import dev.agentplane.execution.ssh.SshConnection.Command;
-import dev.agentplane.platform.BlobSink;
-import dev.agentplane.platform.Blobs;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
@@ -62,26 +59,20 @@ public final class SshRunner implements Runner, AutoCloseable {
     private final Launcher arguments = new Launcher();
     private final Guests guests = new Guests();
     private final SshSettings settings;
-    private final BlobSink sink;
-    private final InstantSource clock;
+    private final RunnerTools tools;
     private final ScheduledExecutorService timer;
-    private final SecretStore secretStore;
 
     private SshRunner(
             SshConnection connection,
             RemoteLauncher launcher,
             SshSettings settings,
-            BlobSink sink,
-            InstantSource clock,
-            ScheduledExecutorService timer,
-            SecretStore secretStore) {
+            RunnerTools tools,
+            ScheduledExecutorService timer) {
         this.connection = connection;
         this.launcher = launcher;
         this.settings = settings;
-        this.sink = sink;
-        this.clock = clock;
+        this.tools = tools;
         this.timer = timer;
-        this.secretStore = secretStore;
     }
 
     /**
@@ -95,31 +86,15 @@ public final class SshRunner implements Runner, AutoCloseable {
             String destination,
             SshSettings settings,
             Isolation strongest,
-            Blobs blobs,
-            BlobSink sink,
-            InstantSource clock,
+            RunnerTools tools,
             ScheduledExecutorService timer)
-            throws IOException {
-        return to(destination, settings, strongest, blobs, sink, clock, timer, SecretStore.none());
-    }
-
-    /** The same for runs that ask for secrets. */
-    public static SshRunner to(
-            String destination,
-            SshSettings settings,
-            Isolation strongest,
-            Blobs blobs,
-            BlobSink sink,
-            InstantSource clock,
-            ScheduledExecutorService timer,
-            SecretStore secrets)
             throws IOException {
         SshTarget target = SshTarget.of(
                 SshDestination.parse(destination), SshClientConfig.read(settings.clientConfig()), settings);
         SshConnection connection = new SshConnection(target, settings);
         RemoteLauncher launcher =
-                new RemoteLauncher(connection, new Launcher(), settings.remoteRoot(), strongest, blobs);
-        return new SshRunner(connection, launcher, settings, sink, clock, timer, secrets);
+                new RemoteLauncher(connection, new Launcher(), settings.remoteRoot(), strongest, tools.blobs());
+        return new SshRunner(connection, launcher, settings, tools, timer);
     }
 
     @Override
@@ -127,11 +102,12 @@ public final class SshRunner implements Runner, AutoCloseable {
             throws InterruptedException, EarlierAttemptException, UnreachableException {
         connection.reach();
         try {
-            return new Run(plan, secretStore.resolve(plan.secrets())).result();
+            return new Run(plan, tools.secrets().resolve(plan.secrets())).result();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException("looking for the secrets of " + plan.traceId(), e);
         } catch (MissingBlobException | GuestRefusedException | SecretRefusedException e) {
-            return AttemptResult.notStarted(AttemptEnd.REFUSED, clock.instant(), String.valueOf(e.getMessage()));
+            return AttemptResult.notStarted(
+                    AttemptEnd.REFUSED, tools.clock().instant(), String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             endOrphan(plan);
             throw e;
@@ -215,6 +191,8 @@ public final class SshRunner implements Runner, AutoCloseable {
 
         private final ExecutionPlan plan;
         private final Secrets secrets;
+        private final Capture capture;
+        private final LiveFrames live;
         /** On the monotonic clock, the other one may be set while a run goes on: when the run, or the first loss, began. */
         private long since;
 
@@ -228,6 +206,8 @@ public final class SshRunner implements Runner, AutoCloseable {
         Run(ExecutionPlan plan, Secrets secrets) {
             this.plan = plan;
             this.secrets = secrets;
+            this.capture = new Capture(tools.sink(), secrets.redactor());
+            this.live = new LiveFrames(plan, secrets.redactor(), tools.live());
         }
 
         AttemptResult result()
@@ -241,7 +221,7 @@ public final class SshRunner implements Runner, AutoCloseable {
                     }
                 } catch (RemoteException e) {
                     return AttemptResult.notStarted(
-                            AttemptEnd.REFUSED, clock.instant(), String.valueOf(e.getMessage()));
+                            AttemptEnd.REFUSED, tools.clock().instant(), String.valueOf(e.getMessage()));
                 } catch (IOException e) {
                     lost(e);
                 }
@@ -289,8 +269,9 @@ public final class SshRunner implements Runner, AutoCloseable {
                             launcher.facts().root(),
                             plan.traceId(),
                             Integer.toString(plan.attempt()),
-                            Long.toString(cap))
-                    : arguments.detached(plan, launcher.facts(), guest, cap);
+                            Long.toString(cap),
+                            live.wanted())
+                    : arguments.detached(plan, launcher.facts(), guest, cap, live.wanted());
             int code;
             try (Command command = launcher.startRun(args)) {
                 if (!begun) {
@@ -300,12 +281,11 @@ public final class SshRunner implements Runner, AutoCloseable {
                 ScheduledFuture<?> alarm = timer.schedule(
                         connection::sever, plan.deadline().plus(SILENCE).toMillis(), TimeUnit.MILLISECONDS);
                 try {
-                    RunFrames frames =
-                            new RunFrames(command.output(), plan.limits(), new Capture(sink, secrets.redactor()));
+                    RunFrames frames = new RunFrames(command.output(), plan.limits(), capture, live);
                     Optional<LaunchStatus> status = frames.status();
                     alarm.cancel(false);
                     if (status.isPresent()) {
-                        Instant finishedAt = clock.instant();
+                        Instant finishedAt = tools.clock().instant();
                         frames.files();
                         return Optional.of(conclude(status.get(), finishedAt, frames));
                     }

@@ -63,6 +63,7 @@ final class Worker {
     void prepare() {
         codec.register(Topics.ATTEMPTS);
         codec.register(Topics.BLOBS);
+        codec.register(Topics.RUN_LOGS);
     }
 
     /** A record of the placements. */

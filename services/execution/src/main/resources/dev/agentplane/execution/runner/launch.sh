@@ -6,7 +6,8 @@
 #   launch.sh serve    ROOT MODE                read orders from standard input, supervise runs, print a line when one
 #                                               ended; when standard input closes, end everything
 #   launch.sh detached ROOT TRACE ATTEMPT ...   supervise one run that goes on when the connection breaks; print frames
-#   launch.sh attach   ROOT TRACE ATTEMPT CAP   wait for a detached one and print its frames
+#   launch.sh attach   ROOT TRACE ATTEMPT CAP LIVE
+#                                               wait for a detached one and print its frames
 #   launch.sh probe    ROOT [MACHINE ACCEL …]   what this executor is and has; with the arguments of guest also whether one boots
 #   launch.sh guest    ROOT MACHINE ACCEL MIB CPUS NET KERNEL SHA256 INITRD SHA256
 #                                               boot a guest once and keep it, as far as it got, for runs to begin with
@@ -688,6 +689,49 @@ result() {
     echo end
 }
 
+# show_live NAME FROM TO: prints what is new of a log as "T NAME <bytes>" and the bytes, and sets $shown. The script may be
+# writing, or shortening, the file: what is announced is a copy.
+show_live() {
+    shown=$2
+    [ "$shown" -lt "$3" ] && [ -s "$dir/$1" ] || return 0
+    size=$(stat -c %s "$dir/$1") && [ "$size" -gt "$shown" ] || return 0
+    room=$(($3 - shown))
+    [ "$room" -le 65536 ] || room=65536
+    tail -c "+$((shown + 1))" "$dir/$1" | head -c "$room" >"$dir/live"
+    size=$(stat -c %s "$dir/live")
+    echo "T $1 $size"
+    cat "$dir/live"
+    shown=$((shown + size))
+}
+
+# begin_live LIVE: prints what the script says, as far as LIVE asks for it (<from>,<to> of stdout, then of stderr), until
+# end_live or the end of the run. Never in the way of the run: that has its files.
+begin_live() {
+    (
+        over= pause=
+        trap 'over=1; [ -z "$pause" ] || kill "$pause" 2>/dev/null' TERM
+        IFS=, read -r out_from out_to err_from err_to <<EOF
+$1
+EOF
+        while [ -z "$over" ] && [ -d "$dir" ] && [ ! -e "$dir/status" ]; do
+            sleep 0.5 </dev/null >/dev/null 2>&1 &
+            pause=$!
+            if [ -z "$over" ]; then wait "$pause"; else kill "$pause"; fi
+            [ -z "$over" ] || break
+            show_live stdout "$out_from" "$out_to"
+            out_from=$shown
+            show_live stderr "$err_from" "$err_to"
+            err_from=$shown
+        done
+    ) &
+    teller=$!
+}
+
+end_live() {
+    kill -TERM "$teller" 2>/dev/null
+    wait "$teller"
+}
+
 # Waits until a detached supervisor has written its status; reports a supervisor that is gone without.
 await() {
     [ -e "$dir/pid" ] || return 5
@@ -904,18 +948,24 @@ case $verb in
     serve) serve "$@" ;;
     detached)
         take "$@"
-        cap=$5
+        cap=$5 live=$6
         setsid /bin/sh "$0" supervised "$ROOT" "$@" </dev/null >/dev/null 2>&1 &
-        wait $!
+        supervisor=$!
+        [ "$live" = 0,0,0,0 ] || begin_live "$live"
+        wait "$supervisor"
+        [ "$live" = 0,0,0,0 ] || end_live
         await && result "$cap"
         ;;
     supervised)
         mode=$3 bundle=$ROOT/bundles/$4 served=0
-        shift 5
+        shift 6
         supervise "$@"
         ;;
     attach)
+        [ -e "$dir/pid" ] || exit 5
+        [ "$4" = 0,0,0,0 ] || begin_live "$4"
         await || exit $?
+        [ "$4" = 0,0,0,0 ] || end_live
         result "$3"
         ;;
     stop) stop ;;

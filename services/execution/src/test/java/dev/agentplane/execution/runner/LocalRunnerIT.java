@@ -42,7 +42,8 @@ class LocalRunnerIT {
         root = Files.createTempDirectory("runner");
         for (Isolation isolation : Isolation.values()) {
             Path own = root.resolve(isolation.word());
-            RUNNERS.put(isolation, LocalRunner.in(own, isolation, BLOBS, BLOBS, InstantSource.system()));
+            RUNNERS.put(
+                    isolation, LocalRunner.in(own, isolation, new RunnerTools(BLOBS, BLOBS, InstantSource.system())));
         }
     }
 
@@ -68,7 +69,8 @@ class LocalRunnerIT {
     void aSecretReachesTheScriptAndNothingThatIsKept(Isolation isolation) throws Exception {
         MemoryBlobs kept = new MemoryBlobs();
         Path own = root.resolve("secrets-" + isolation.word());
-        LocalRunner runner = LocalRunner.in(own, isolation, kept, kept, InstantSource.system(), Canary.store());
+        LocalRunner runner = LocalRunner.in(
+                own, isolation, new RunnerTools(kept, kept, InstantSource.system()).with(Canary.store()));
         assumeTrue(runner.facts().isolation() == isolation, () -> isolation + " does not work: not exercised");
         ExecutionPlan plan = new Bundles(kept)
                 .plan("t-secret", Canary.SCRIPT, 60, Limits.DEFAULT)
@@ -355,7 +357,8 @@ class LocalRunnerIT {
         thread.start();
         await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(out.resolve("ready")));
 
-        LocalRunner.in(Path.of(runner.facts().root()), Isolation.BWRAP, BLOBS, BLOBS, InstantSource.system());
+        LocalRunner.in(
+                Path.of(runner.facts().root()), Isolation.BWRAP, new RunnerTools(BLOBS, BLOBS, InstantSource.system()));
         Files.createFile(out.resolve("go"));
         thread.join();
 

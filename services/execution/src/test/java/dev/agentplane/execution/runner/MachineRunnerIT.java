@@ -35,7 +35,7 @@ class MachineRunnerIT {
     static void prepare() throws IOException {
         guest = TestGuest.of("pc");
         root = Files.createTempDirectory("machines");
-        runner = LocalRunner.in(root, Isolation.BWRAP, BLOBS, BLOBS, InstantSource.system());
+        runner = LocalRunner.in(root, Isolation.BWRAP, new RunnerTools(BLOBS, BLOBS, InstantSource.system()));
     }
 
     @AfterAll
@@ -96,7 +96,8 @@ class MachineRunnerIT {
     @Test
     void aSecretReachesTheScriptInTheMachineAndNothingThatIsKept() throws Exception {
         MemoryBlobs kept = new MemoryBlobs();
-        LocalRunner own = LocalRunner.in(root, Isolation.BWRAP, kept, kept, InstantSource.system(), Canary.store());
+        LocalRunner own = LocalRunner.in(
+                root, Isolation.BWRAP, new RunnerTools(kept, kept, InstantSource.system()).with(Canary.store()));
         ExecutionPlan plan = new Bundles(kept)
                 .plan("vm-secret", Canary.SCRIPT, 120, Limits.DEFAULT)
                 .withMemory(Guest.DEFAULT_MIB << 20)

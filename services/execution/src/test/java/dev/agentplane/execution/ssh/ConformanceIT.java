@@ -1,10 +1,12 @@
 package dev.agentplane.execution.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.agentplane.events.AttemptEnd;
 import dev.agentplane.events.OutputFile;
+import dev.agentplane.events.RunStream;
 import dev.agentplane.execution.Bundles;
 import dev.agentplane.execution.MemoryBlobs;
 import dev.agentplane.execution.plan.ExecutionPlan;
@@ -15,13 +17,20 @@ import dev.agentplane.execution.runner.Isolation;
 import dev.agentplane.execution.runner.LocalRunner;
 import dev.agentplane.execution.runner.Processes;
 import dev.agentplane.execution.runner.Runner;
+import dev.agentplane.execution.runner.RunnerTools;
+import dev.agentplane.execution.runner.ShownLogs;
 import dev.agentplane.execution.runner.TestGuest;
+import dev.agentplane.execution.secret.SecretStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,6 +59,9 @@ class ConformanceIT {
     private static final InstantSource JUMPING =
             () -> Instant.ofEpochSecond(1_800_000_000).plus(Duration.ofDays(RUNS.incrementAndGet() % 2));
 
+    private static final ShownLogs SHOWN = new ShownLogs(1 << 20);
+    private static final RunnerTools TOOLS = new RunnerTools(BLOBS, BLOBS, JUMPING, SecretStore.none(), SHOWN);
+
     private static Path root;
     private static LocalRunner here;
     private static OpenSshServer server;
@@ -58,7 +70,7 @@ class ConformanceIT {
     @BeforeAll
     static void prepare() throws Exception {
         root = Files.createTempDirectory("conformance");
-        here = LocalRunner.in(root.resolve("here"), Isolation.BWRAP, BLOBS, BLOBS, JUMPING);
+        here = LocalRunner.in(root.resolve("here"), Isolation.BWRAP, TOOLS);
         if (OpenSshServer.available()) {
             server = OpenSshServer.start(Files.createDirectory(root.resolve("sshd")));
             SshSettings settings = new SshSettings(
@@ -70,7 +82,7 @@ class ConformanceIT {
                     Duration.ofSeconds(10),
                     3,
                     Duration.ofSeconds(60));
-            there = SshRunner.to("127.0.0.1:" + server.port(), settings, Isolation.BWRAP, BLOBS, BLOBS, JUMPING, TIMER);
+            there = SshRunner.to("127.0.0.1:" + server.port(), settings, Isolation.BWRAP, TOOLS, TIMER);
         }
     }
 
@@ -85,8 +97,12 @@ class ConformanceIT {
     }
 
     private static AttemptResult run(Backend backend, String script, int seconds, Limits limits) throws Exception {
-        ExecutionPlan plan = BUNDLES.plan("conform-" + RUNS.incrementAndGet(), script, seconds, limits)
-                .withMemory(Guest.DEFAULT_MIB << 20);
+        return run("conform-" + RUNS.incrementAndGet(), backend, script, seconds, limits);
+    }
+
+    private static AttemptResult run(String traceId, Backend backend, String script, int seconds, Limits limits)
+            throws Exception {
+        ExecutionPlan plan = BUNDLES.plan(traceId, script, seconds, limits).withMemory(Guest.DEFAULT_MIB << 20);
         Runner runner = here;
         switch (backend) {
             case PROCESS -> {}
@@ -198,6 +214,38 @@ class ConformanceIT {
 
         assertThat(result.outputs()).extracting(OutputFile::getPath).containsExactly("%FF\n%25", "bin", "größe");
         assertThat(BLOBS.bytes(result.outputs().get(1).getBlob())).containsExactly(0, -1, 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatAScriptSaysIsShownWhileItRuns(Backend backend) throws Exception {
+        // Given: a script that goes on only when what it said has been seen
+        String trace = "conform-live-" + backend.name().toLowerCase(Locale.ROOT);
+        Path out = root.resolve(backend == Backend.SSH ? "there" : "here").resolve("runs/" + trace + "/1/out");
+        CompletableFuture<Void> seen = CompletableFuture.runAsync(() -> {
+            await().atMost(Duration.ofSeconds(110))
+                    .until(() -> SHOWN.text(trace, RunStream.STDOUT).equals("one\n"));
+            try {
+                Files.createFile(out.resolve("go"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+
+        // When
+        AttemptResult result = run(
+                trace,
+                backend,
+                "echo one; until [ -e \"$1/go\" ]; do sleep 0.1; done; echo two; echo three >&2",
+                120,
+                Limits.DEFAULT);
+
+        // Then
+        assertThat(result.exitCode()).isZero();
+        assertThat(seen).isCompleted();
+        assertThat(BLOBS.text(result.stdout())).isEqualTo("one\ntwo\n");
+        assertThat(SHOWN.text(trace, RunStream.STDOUT)).isEqualTo("one\ntwo\n");
+        assertThat(SHOWN.text(trace, RunStream.STDERR)).isEqualTo("three\n");
     }
 
     @ParameterizedTest

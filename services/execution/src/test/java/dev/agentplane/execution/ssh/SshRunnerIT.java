@@ -18,6 +18,7 @@ import dev.agentplane.execution.runner.AttemptResult;
 import dev.agentplane.execution.runner.EarlierAttemptException;
 import dev.agentplane.execution.runner.Isolation;
 import dev.agentplane.execution.runner.Processes;
+import dev.agentplane.execution.runner.RunnerTools;
 import dev.agentplane.execution.runner.UnreachableException;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -84,7 +85,11 @@ class SshRunnerIT {
     private SshRunner runner(int port, Path knownHosts, Path key, String name) throws IOException {
         SshSettings settings = settings(knownHosts, key, name);
         SshRunner runner = SshRunner.to(
-                "127.0.0.1:" + port, settings, Isolation.BWRAP, blobs, blobs, InstantSource.system(), TIMER);
+                "127.0.0.1:" + port,
+                settings,
+                Isolation.BWRAP,
+                new RunnerTools(blobs, blobs, InstantSource.system()),
+                TIMER);
         opened.add(runner);
         return runner;
     }
@@ -131,11 +136,8 @@ class SshRunnerIT {
                 "127.0.0.1:" + server.port(),
                 settings,
                 Isolation.BWRAP,
-                kept,
-                kept,
-                InstantSource.system(),
-                TIMER,
-                Canary.store());
+                new RunnerTools(kept, kept, InstantSource.system()).with(Canary.store()),
+                TIMER);
         opened.add(runner);
         ExecutionPlan plan = new Bundles(kept)
                 .plan("ssh-secret", Canary.SCRIPT, 60, Limits.DEFAULT)
@@ -195,9 +197,7 @@ class SshRunnerIT {
                         2,
                         Duration.ofSeconds(3)),
                 Isolation.BWRAP,
-                none,
-                none,
-                InstantSource.system(),
+                new RunnerTools(none, none, InstantSource.system()),
                 TIMER);
         opened.add(poor);
 
