@@ -5,7 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentplane.attestation.dsse.Envelope;
+import dev.agentplane.attestation.intoto.KeyEvent;
+import dev.agentplane.attestation.intoto.Kinds;
 import dev.agentplane.attestation.intoto.Statement;
+import dev.agentplane.attestation.keys.KeyRefusedException;
+import dev.agentplane.attestation.keys.PublicKey;
 import dev.agentplane.attestation.note.Checkpoint;
 import dev.agentplane.attestation.proof.TlogProof;
 import dev.agentplane.attestation.trust.TrustFile;
@@ -80,11 +84,29 @@ public final class ExportWriter {
             files.put(path, SigstoreBundle.of(envelope, signature));
             sigstore.add(path);
         }
-        JsonNode artifacts = StrictJson.parse(envelope.payload()).at("/predicate/artifacts");
-        artifacts
+        JsonNode statement = StrictJson.parse(envelope.payload());
+        if (item.leaf().k().equals(Kinds.KEY_EVENT)) {
+            registered(statement, item.leaf().i());
+        }
+        statement
+                .at("/predicate/artifacts")
                 .properties()
                 .forEach(artifact ->
                         files.put("artifacts/" + artifact.getKey(), Statement.exported(artifact.getValue())));
+    }
+
+    /** Other people's tools need the keys that the log itself registered as files. */
+    private void registered(JsonNode statement, long index) {
+        try {
+            pem(KeyEvent.read(statement, index).key());
+        } catch (IllegalArgumentException | KeyRefusedException e) {
+            // What is wrong with an event is for a verifier to say; it is exported as it is.
+            return;
+        }
+    }
+
+    private void pem(PublicKey key) {
+        files.put("trust/" + key.shortId() + ".pem", key.pem().getBytes(StandardCharsets.US_ASCII));
     }
 
     /** A key id comes from whoever signed and is only a hint: what is none, or one twice, must not become a path. */
@@ -102,12 +124,8 @@ public final class ExportWriter {
                 .witnesses()
                 .forEach((name, key) ->
                         files.put("trust/witness-" + name + ".vkey", (key + "\n").getBytes(StandardCharsets.UTF_8)));
-        trust.roots()
-                .forEach(key ->
-                        files.put("trust/" + key.shortId() + ".pem", key.pem().getBytes(StandardCharsets.US_ASCII)));
-        trust.keys()
-                .forEach(key -> files.put(
-                        "trust/" + key.key().shortId() + ".pem", key.key().pem().getBytes(StandardCharsets.US_ASCII)));
+        trust.roots().forEach(this::pem);
+        trust.keys().forEach(key -> pem(key.key()));
     }
 
     private void manifest(Checkpoint head, ArrayNode index) {

@@ -21,6 +21,7 @@ import dev.agentplane.domain.Digest;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -204,6 +205,18 @@ final class SignedLog {
             }
         }
         return ExportWriter.files(run, note, items, trust());
+    }
+
+    /** Size and root of an earlier tree, and the proof that it is this log's beginning, a hash per line. */
+    String consistency(long oldSize) {
+        StringBuilder lines = new StringBuilder(oldSize + " " + base64(tree.root(oldSize)) + "\n");
+        tree.consistency(oldSize, tree.size()).hashes().forEach(hash -> lines.append(base64(hash))
+                .append('\n'));
+        return lines.toString();
+    }
+
+    private static String base64(Digest digest) {
+        return Base64.getEncoder().encodeToString(digest.raw());
     }
 
     /** Root of the whole log. */
