@@ -29,6 +29,7 @@ final class Following {
     private final LiveBlock block;
     private @Nullable Instant settledAt;
     private TraceView latest;
+    private boolean showLogs;
 
     /** @param limit how long to wait for the outcome; empty for as long as it takes */
     Following(Surroundings surroundings, String traceId, Optional<Duration> limit) {
@@ -36,6 +37,12 @@ final class Following {
         this.limit = limit;
         this.block = new LiveBlock(surroundings.console());
         this.latest = TraceView.empty(traceId);
+    }
+
+    /** Also shows what the script says while it runs. */
+    Following withLogs() {
+        showLogs = true;
+        return this;
     }
 
     /**
@@ -57,7 +64,8 @@ final class Following {
     TraceView follow(Platform platform, Instant since, Predicate<TraceView> answered, Predicate<TraceView> owed) {
         Instant start = surroundings.clock().instant();
         show();
-        try (TopicReader reader = platform.topicReader()) {
+        try (TopicReader reader = platform.topicReader();
+                WatchedLogs logs = new WatchedLogs(platform, latest.traceId())) {
             new TraceReader(reader)
                     .follow(
                             latest.traceId(),
@@ -66,9 +74,26 @@ final class Following {
                                 latest = view;
                                 show();
                             },
-                            view -> !answered.test(view) && goOn(view, owed.test(view), start));
+                            view -> {
+                                tell(logs, view);
+                                return !answered.test(view) && goOn(view, owed.test(view), start);
+                            });
+            block.above(logs.end());
         }
+        show();
         return latest;
+    }
+
+    private void tell(WatchedLogs logs, TraceView view) {
+        if (!showLogs) {
+            return;
+        }
+        view.submission().ifPresent(submitted -> logs.startAt(submitted.at()));
+        List<String> news = logs.news();
+        if (!news.isEmpty()) {
+            block.above(news);
+            show();
+        }
     }
 
     private boolean goOn(TraceView view, boolean owed, Instant start) {

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 /** {@code watch}: follows a run to its end. */
 @Command(
         name = "watch",
-        description = "Follow a run to its end. Exits as submit --wait does.",
+        description = "Follow a run to its end, and what it says on the way. Exits as submit --wait does.",
         footerHeading = "%nExample:%n",
         footer = "  agentplane watch 01kb2v3w8x9yz0123456789abc")
 public final class WatchCommand implements Callable<Integer> {
@@ -35,6 +35,9 @@ public final class WatchCommand implements Callable<Integer> {
     @Option(names = "--timeout", paramLabel = "SECONDS", description = "Give up after so long; the run goes on.")
     private @Nullable Long timeout;
 
+    @Option(names = "--no-logs", description = "Do not show what the script says while it runs.")
+    private boolean noLogs;
+
     @Option(names = "--json", description = "Print the run as JSON when it has ended.")
     private boolean json;
 
@@ -46,9 +49,9 @@ public final class WatchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (InstanceSession session = InstanceSession.open(surroundings, instance)) {
-            TraceView view = new Following(
-                            surroundings, traceId, Optional.ofNullable(timeout).map(Duration::ofSeconds))
-                    .follow(session.platform(), Instant.EPOCH);
+            Following following = new Following(
+                    surroundings, traceId, Optional.ofNullable(timeout).map(Duration::ofSeconds));
+            TraceView view = (noLogs ? following : following.withLogs()).follow(session.platform(), Instant.EPOCH);
             if (json) {
                 surroundings.console().json(TraceJson.of(view));
             } else {

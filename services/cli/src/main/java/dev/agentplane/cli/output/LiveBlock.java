@@ -11,6 +11,7 @@ import java.util.Set;
 public final class LiveBlock {
 
     private static final String UP = "\u001b[%dA";
+    private static final String CLEAR_BELOW = "\u001b[J";
     private static final String CLEAR_LINE = "\u001b[2K";
 
     private final Console console;
@@ -28,6 +29,18 @@ public final class LiveBlock {
         } else {
             lines.stream().filter(printed::add).forEach(console::note);
         }
+    }
+
+    /** Prints lines that stay, above the block. */
+    public void above(List<String> lines) {
+        if (lines.isEmpty()) {
+            return;
+        }
+        if (console.live() && drawn > 0) {
+            console.err().print(String.format(UP, drawn) + CLEAR_BELOW);
+            drawn = 0;
+        }
+        lines.forEach(console::note);
     }
 
     private void redraw(List<String> lines) {

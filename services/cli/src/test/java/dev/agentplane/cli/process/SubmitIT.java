@@ -51,7 +51,10 @@ class SubmitIT {
         assertThat(submitted.json().at("/closed").asBoolean()).isTrue();
         assertThat(submitted.err())
                 .contains("✓ validated   ADMITTED", "✓ placed      local", "✓ run         SUCCEEDED");
-        JsonNode watched = agentplane("watch", "good-1", "--json").json();
+        Invocation watch = agentplane("watch", "good-1", "--json");
+        JsonNode watched = watch.json();
+        assertThat(watch.err()).contains("out │ [1/4] reading", "out │ [2/4] routing");
+        assertThat(agentplane("watch", "good-1", "--no-logs").err()).doesNotContain("out │");
         JsonNode explained = agentplane("explain", "good-1", "--json").json();
         assertThat(watched).isEqualTo(submitted.json()).isEqualTo(explained);
         assertThat(agentplane("runs", "--limit", "100").out()).contains("good-1", "SUCCEEDED", "example-agent@0.1.0");
