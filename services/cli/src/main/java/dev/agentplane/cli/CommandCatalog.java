@@ -1,19 +1,17 @@
 package dev.agentplane.cli;
 
 import dev.agentplane.cli.command.CancelCommand;
+import dev.agentplane.cli.command.CommandGroup;
 import dev.agentplane.cli.command.DemoCommand;
 import dev.agentplane.cli.command.DoctorCommand;
-import dev.agentplane.cli.command.EventsCommand;
 import dev.agentplane.cli.command.EventsPublishCommand;
-import dev.agentplane.cli.command.EvidenceCommand;
 import dev.agentplane.cli.command.EvidenceExportCommand;
+import dev.agentplane.cli.command.EvidenceInspectCommand;
 import dev.agentplane.cli.command.EvidenceVerifyCommand;
 import dev.agentplane.cli.command.ExplainCommand;
 import dev.agentplane.cli.command.FleetCommand;
 import dev.agentplane.cli.command.GuestBuildCommand;
-import dev.agentplane.cli.command.GuestCommand;
 import dev.agentplane.cli.command.ImportCommand;
-import dev.agentplane.cli.command.LogCommand;
 import dev.agentplane.cli.command.LogInitCommand;
 import dev.agentplane.cli.command.LogVerifyCommand;
 import dev.agentplane.cli.command.PlaceCommand;
@@ -23,7 +21,6 @@ import dev.agentplane.cli.command.ReplayCommand;
 import dev.agentplane.cli.command.RunsCommand;
 import dev.agentplane.cli.command.ServiceCommand;
 import dev.agentplane.cli.command.SubmitCommand;
-import dev.agentplane.cli.command.TrustCommand;
 import dev.agentplane.cli.command.TrustExportCommand;
 import dev.agentplane.cli.command.UpCommand;
 import dev.agentplane.cli.command.ValidateCommand;
@@ -59,17 +56,46 @@ final class CommandCatalog {
         catalog.commands.put("place", () -> new PlaceCommand(surroundings));
         catalog.commands.put(
                 "evidence",
-                () -> EvidenceCommand.with(
-                        new EvidenceExportCommand(surroundings), new EvidenceVerifyCommand(surroundings)));
-        catalog.commands.put("events", () -> EventsCommand.with(new EventsPublishCommand(surroundings)));
+                () -> CommandGroup.of(
+                        "evidence",
+                        "Export the evidence of a run, verify an export offline, or see what is in one.",
+                        "verify artifacts/example-agent/evidence --trust .agentplane/trust.json",
+                        new EvidenceExportCommand(surroundings),
+                        new EvidenceVerifyCommand(surroundings),
+                        new EvidenceInspectCommand(surroundings)));
+        catalog.commands.put(
+                "events",
+                () -> CommandGroup.of(
+                        "events",
+                        "Publish events of the stack.",
+                        "publish trace.json",
+                        new EventsPublishCommand(surroundings)));
         catalog.commands.put(
                 "receipt", () -> ReceiptCommand.with(surroundings, new ReceiptAssembleCommand(surroundings)));
         catalog.commands.put("import", () -> new ImportCommand(surroundings));
         catalog.commands.put(
-                "log", () -> LogCommand.with(new LogInitCommand(surroundings), new LogVerifyCommand(surroundings)));
-        catalog.commands.put("trust", () -> TrustCommand.with(new TrustExportCommand(surroundings)));
+                "log",
+                () -> CommandGroup.of(
+                        "log",
+                        "Create and audit the evidence logs.",
+                        "verify",
+                        new LogInitCommand(surroundings),
+                        new LogVerifyCommand(surroundings)));
+        catalog.commands.put(
+                "trust",
+                () -> CommandGroup.of(
+                        "trust",
+                        "Write the trust file that verifiers of this instance's evidence need.",
+                        "export -o trust.json",
+                        new TrustExportCommand(surroundings)));
         catalog.commands.put("fleet", () -> new FleetCommand(surroundings));
-        catalog.commands.put("guest", () -> GuestCommand.with(new GuestBuildCommand(surroundings)));
+        catalog.commands.put(
+                "guest",
+                () -> CommandGroup.of(
+                        "guest",
+                        "Make what the virtual machines of an executor boot.",
+                        "build -o guest/",
+                        new GuestBuildCommand(surroundings)));
         catalog.commands.put("doctor", () -> new DoctorCommand(surroundings));
         catalog.commands.put(WarmUpCommand.NAME, () -> new WarmUpCommand(surroundings));
         return catalog;

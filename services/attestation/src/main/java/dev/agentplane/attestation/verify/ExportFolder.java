@@ -82,7 +82,7 @@ public final class ExportFolder {
     }
 
     /** All files by relative path. */
-    Map<String, byte[]> files() {
+    public Map<String, byte[]> files() {
         return files;
     }
 
