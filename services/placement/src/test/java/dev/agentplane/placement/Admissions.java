@@ -3,6 +3,7 @@ package dev.agentplane.placement;
 import dev.agentplane.avro.Topics;
 import dev.agentplane.events.AdmissionState;
 import dev.agentplane.events.BundleValidated;
+import dev.agentplane.events.DeadlinePassed;
 import dev.agentplane.events.EvidenceDraft;
 import dev.agentplane.events.Producer;
 import dev.agentplane.events.SourceRecord;
@@ -75,6 +76,12 @@ final class Admissions {
 
     static Incoming admitted(Workload workload) {
         return incoming(validated(AdmissionState.ADMITTED, workload));
+    }
+
+    /** That a moment has passed, recorded at this time. */
+    static Incoming deadline(String subject, Instant at) {
+        DeadlinePassed event = new DeadlinePassed(subject, at);
+        return new Incoming(Topics.PLACEMENT_DEADLINES, 0, 5L, at, subject, event, bytes(event));
     }
 
     /** Avro bytes of any event. */

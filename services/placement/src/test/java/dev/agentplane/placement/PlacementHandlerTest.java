@@ -47,11 +47,14 @@ class PlacementHandlerTest {
     }
 
     private static <T> T only(List<Outgoing> outputs, Class<T> type) {
-        assertThat(outputs).singleElement().satisfies(output -> {
-            assertThat(output.topic()).isEqualTo(Topics.PLACEMENTS);
+        List<Outgoing> placements = outputs.stream()
+                .filter(output -> output.topic().equals(Topics.PLACEMENTS))
+                .toList();
+        assertThat(placements).singleElement().satisfies(output -> {
             assertThat(output.key()).isEqualTo(Admissions.TRACE);
+            assertThat(output.partition()).isEqualTo(3);
         });
-        return type.cast(outputs.get(0).event());
+        return type.cast(placements.get(0).event());
     }
 
     @Test
@@ -70,7 +73,7 @@ class PlacementHandlerTest {
         assertThat(placed.getInventoryDigest())
                 .isEqualTo(config.inventory().inventory().digest().toString());
         assertThat(placed.getCandidates())
-                .containsExactly(new CandidateVerdict("local", List.of(), null, 2_000_000_000L));
+                .containsExactly(new CandidateVerdict("local", List.of(), null, 4_000_000_500L));
         EvidenceDraft draft = placed.getDraft();
         assertThat(draft.getKind()).isEqualTo("placement-decision");
         assertThat(draft.getOutcome()).isEqualTo("PLACED");
@@ -109,8 +112,12 @@ class PlacementHandlerTest {
         // Given
         Workload workload = Admissions.workload().setBackendIntent("qemu").build();
 
+        handler.handle(Admissions.admitted(workload)).forEach(output -> handler.replay(3, output));
+
         // When
-        RunUnplaceable unplaceable = only(handler.handle(Admissions.admitted(workload)), RunUnplaceable.class);
+        RunUnplaceable unplaceable = only(
+                handler.handle(Admissions.deadline(Admissions.TRACE, Admissions.AT.plusSeconds(20))),
+                RunUnplaceable.class);
 
         // Then
         assertThat(unplaceable.getCandidates()).singleElement().satisfies(candidate -> {
@@ -199,7 +206,7 @@ class PlacementHandlerTest {
         Incoming record = Admissions.admitted(Admissions.workload().build());
         List<Outgoing> first = handler.handle(record);
         PlacementHandler restarted = new PlacementHandler(config);
-        restarted.replay(3, first.get(0));
+        first.forEach(output -> restarted.replay(0, output));
 
         // When, Then
         assertThat(restarted.handle(record)).isEmpty();
@@ -209,13 +216,13 @@ class PlacementHandlerTest {
     void aDecisionThatWasNotCommittedIsForgotten() {
         // Given
         Incoming record = Admissions.admitted(Admissions.workload().build());
-        handler.replay(3, handler.handle(record).get(0));
+        handler.handle(record).forEach(output -> handler.replay(3, output));
 
         // When
         handler.tables().orElseThrow().rollback();
 
         // Then
-        assertThat(handler.handle(record)).hasSize(1);
+        only(handler.handle(record), RunPlaced.class);
     }
 
     @Test
@@ -294,7 +301,7 @@ class PlacementHandlerTest {
                 .handle(Admissions.admitted(Admissions.workload().build()));
 
         // Then the record is small and lists the chosen one
-        RunPlaced placed = (RunPlaced) outputs.get(outputs.size() - 1).event();
+        RunPlaced placed = only(outputs, RunPlaced.class);
         assertThat(Admissions.bytes(placed).length).isLessThan(256 * 1024);
         assertThat(placed.getCandidates())
                 .hasSize(201)
@@ -325,8 +332,7 @@ class PlacementHandlerTest {
                         Topics.BLOBS, Admissions.TRACE, Admissions.workload().build(), 0));
 
         // When, Then
-        assertThat(handler.handle(Admissions.admitted(Admissions.workload().build())))
-                .hasSize(1);
+        only(handler.handle(Admissions.admitted(Admissions.workload().build())), RunPlaced.class);
     }
 
     private static byte[] blob(List<Outgoing> outputs) {

@@ -8,6 +8,7 @@ import dev.agentplane.placement.fleet.Inventory.Form;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -63,10 +64,11 @@ public final class InventoryReader {
         checkNames(tree, "builders", "defaultBuilder", problems);
         checkNames(tree, "executors", "defaultExecutor", problems);
         FleetJson.refuseIfAny(problems);
-        Digest digest = Digest.of(CanonicalJson.bytes(tree));
+        String text = CanonicalJson.text(tree);
+        Digest digest = Digest.of(text.getBytes(StandardCharsets.UTF_8));
         return form == Form.LEGACY
-                ? new InventoryFile(LegacyForm.inventory(tree, digest), List.of(LEGACY_WARNING))
-                : new InventoryFile(StrictForm.inventory(tree, form, digest), List.of());
+                ? new InventoryFile(LegacyForm.inventory(tree, digest), List.of(LEGACY_WARNING), text)
+                : new InventoryFile(StrictForm.inventory(tree, form, digest), List.of(), text);
     }
 
     private FleetSchema schema(Form form) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentplane.contracts.ArtifactContracts;
 import dev.agentplane.contracts.Contract;
 import dev.agentplane.placement.fleet.FleetProblem.Code;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -54,6 +55,18 @@ public final class ProbeReader {
         }
     }
 
+    /** As {@code doctor --executors} writes it; whatever else stands there says nothing. */
+    private static Optional<Load> load(JsonNode caps) {
+        try {
+            long hundredths = new BigDecimal(caps.path("load1").asText(""))
+                    .movePointRight(2)
+                    .longValue();
+            return Optional.of(new Load(hundredths, caps.path("cpus").asLong()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     private static void collect(JsonNode results, Instant at, Map<String, Probe> probes, List<FleetProblem> problems) {
         for (int i = 0; i < results.size(); i++) {
             JsonNode result = results.path(i);
@@ -64,7 +77,9 @@ public final class ProbeReader {
                     new SystemPlatform(
                             caps.path("os").asText(SystemPlatform.UNKNOWN),
                             caps.path("arch").asText(SystemPlatform.UNKNOWN)),
-                    caps.path("kvm").isBoolean() ? Optional.of(caps.path("kvm").booleanValue()) : Optional.empty());
+                    caps.path("kvm").isBoolean() ? Optional.of(caps.path("kvm").booleanValue()) : Optional.empty(),
+                    load(caps),
+                    Optional.empty());
             if (probes.put(result.path("name").asText(), probe) != null) {
                 problems.add(new FleetProblem(
                         Code.FLEET_DUPLICATE_NAME,

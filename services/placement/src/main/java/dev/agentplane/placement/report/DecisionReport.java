@@ -26,9 +26,11 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code executor {name, sshRef}}, {@code rule} pin, default or score, {@code backend} that will be used, {@code
  *       degradation {from, to, reason, authorisedBy, principal}} of the former;
  *   <li>{@code request {backendIntent, requiresKvm, lane, pin, system, trustZones[], resources{vcpu, memMiB, diskGiB},
- *       allowKvmFallback}} as asked;
+ *       allowKvmFallback, principal}} as asked;
  *   <li>{@code inventory {digest, form, defaultExecutor, executors, warnings[]}}, {@code decidedAt};
  *   <li>{@code probes {maxAgeSeconds, used[{name, capturedAt, reachable}]}} or null when none were given;
+ *   <li>{@code state} by executor name, of those there is something to say about: {@link FleetFacts};
+ *   <li>{@code waited {since, until, ended}} only in evidence: null when it was decided about at once;
  *   <li>{@code skippedChecks[{code, why}]} made for no executor, in the order of the checks;
  *   <li>{@code candidates[]} of {@link CandidateList}, by name: one entry for each executor;
  *   <li>{@code allCandidates}: only in evidence, see {@link Shortlist};
@@ -47,6 +49,7 @@ public final class DecisionReport {
         report.set("inventory", inventory(file));
         report.put("decidedAt", view.now().toString());
         report.set("probes", probes(view));
+        report.set("state", FleetFacts.json(view));
         CandidateList candidates = CandidateList.of(decision.verdicts());
         report.set("skippedChecks", candidates.skippedForAll());
         report.set("candidates", candidates.json());
@@ -98,7 +101,8 @@ public final class DecisionReport {
                 .put("lane", spec.lane())
                 .put("pin", spec.pin().orElse(null))
                 .put("system", spec.system().map(Object::toString).orElse(null))
-                .put("allowKvmFallback", spec.allowKvmFallback());
+                .put("allowKvmFallback", spec.allowKvmFallback())
+                .put("principal", spec.principal());
         ArrayNode zones = request.putArray("trustZones");
         new TreeSet<>(spec.trustZones()).forEach(zones::add);
         Resources needed = spec.resources();

@@ -33,7 +33,7 @@ public record PlacementArtifacts(String bundle, String signedBy, Instant at) {
     public static final String RECEIPT_FILE = Contract.PLACEMENT_RECEIPT.fileName();
 
     private static final String OBJECTIVE =
-            "pinned executor, else the default, else ready before degraded, more free slots, name";
+            "pinned executor, else the default, else ready before degraded, more free slots, less load, name";
 
     /** File name to artifact. */
     public Map<String, ObjectNode> files(PlacementSpec spec, PlacementDecision decision, Shortlist shortlist) {

@@ -79,6 +79,9 @@ public final class Shortlist {
         listed.forEach(verdict -> names.add(verdict.node().name()));
         ObjectNode report = full.deepCopy();
         report.set("candidates", kept(full.path("candidates"), names));
+        if (report.get("state") instanceof ObjectNode state) {
+            state.retain(names);
+        }
         if (report.get("firstRound") instanceof ObjectNode first) {
             first.set("candidates", kept(first.path("candidates"), names));
         }

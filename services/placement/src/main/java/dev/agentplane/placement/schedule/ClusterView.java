@@ -4,6 +4,7 @@ import dev.agentplane.placement.fleet.Capacity;
 import dev.agentplane.placement.fleet.Inventory;
 import dev.agentplane.placement.fleet.Node;
 import dev.agentplane.placement.fleet.Probe;
+import dev.agentplane.placement.fleet.Restraint;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -14,14 +15,26 @@ import java.util.Optional;
  * @param inventory the fleet as its operator describes it
  * @param probes what was seen of the nodes, by node name; empty when nobody looked, which skips the probe checks
  * @param inUse what runs take already, by node name; a node that is not listed has nothing running that is known
+ * @param restraints what keeps nodes from taking work, by node name; a node that is not listed has none
  * @param now the moment of the decision, that probes are aged against
  */
 public record ClusterView(
-        Inventory inventory, Optional<Map<String, Probe>> probes, Map<String, Capacity> inUse, Instant now) {
+        Inventory inventory,
+        Optional<Map<String, Probe>> probes,
+        Map<String, Capacity> inUse,
+        Map<String, Restraint> restraints,
+        Instant now) {
 
     public ClusterView {
         probes = probes.map(Map::copyOf);
         inUse = Map.copyOf(inUse);
+        restraints = Map.copyOf(restraints);
+    }
+
+    /** A fleet in which nothing keeps anybody from taking work. */
+    public ClusterView(
+            Inventory inventory, Optional<Map<String, Probe>> probes, Map<String, Capacity> inUse, Instant now) {
+        this(inventory, probes, inUse, Map.of(), now);
     }
 
     /** An inventory nobody looked behind. */
@@ -31,12 +44,29 @@ public record ClusterView(
 
     /** The same with probes. */
     public ClusterView withProbes(Map<String, Probe> seen) {
-        return new ClusterView(inventory, Optional.of(seen), inUse, now);
+        return new ClusterView(inventory, Optional.of(seen), inUse, restraints, now);
     }
 
     /** The same with what is in use. */
     public ClusterView withUse(Map<String, Capacity> used) {
-        return new ClusterView(inventory, probes, used, now);
+        return new ClusterView(inventory, probes, used, restraints, now);
+    }
+
+    /** The same with restraints. */
+    public ClusterView withRestraints(Map<String, Restraint> restrained) {
+        return new ClusterView(inventory, probes, inUse, restrained, now);
+    }
+
+    /** What keeps a node from taking work. */
+    Restraint restraint(Node node) {
+        return restraints.getOrDefault(node.name(), Restraint.NONE);
+    }
+
+    /** Runs that a node has. */
+    long running(Node node) {
+        Capacity used = inUse.get(node.name());
+        Long slots = used == null ? null : used.slots();
+        return slots == null ? 0 : slots;
     }
 
     /** Room left on a node, as far as known. */

@@ -6,7 +6,7 @@ import dev.agentplane.placement.fleet.Node;
 /** Ready before degraded, whatever else: worth more than any number of free slots. */
 final class HealthScorer implements NodeScorer {
 
-    static final long READY = 2 * FreeSlotsScorer.MOST;
+    static final long READY = 2 * FreeSlotsScorer.SLOT * FreeSlotsScorer.MOST;
 
     @Override
     public String name() {

@@ -8,8 +8,10 @@ public enum RejectionCode {
     DISABLED,
     /** Health offline. */
     OFFLINE,
-    /** Health drained. */
+    /** Health drained, or drained by an operator. */
     DRAINED,
+    /** Runs were lost on it one after the other, and it has not been given another chance yet. */
+    QUARANTINED,
     /** Health degraded, and the inventory prefers healthy ones. */
     NOT_READY,
     /** Not the system that was asked for. */

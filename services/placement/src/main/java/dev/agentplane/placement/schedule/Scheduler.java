@@ -20,7 +20,8 @@ import java.util.Optional;
  * <ol>
  *   <li>the inventory's default executor;
  *   <li>a ready executor before a degraded one;
- *   <li>the executor with more free slots.
+ *   <li>the executor with more free slots;
+ *   <li>the one that is less busy.
  * </ol>
  *
  * <h2>Constraints</h2>
@@ -68,6 +69,7 @@ public final class Scheduler {
                         new EnabledFilter(),
                         new OnlineFilter(),
                         new DrainFilter(),
+                        new QuarantineFilter(),
                         new ReadinessFilter(),
                         new PlatformFilter(),
                         new BackendFilter(),
@@ -77,7 +79,7 @@ public final class Scheduler {
                         new StaleProbeFilter(),
                         new ReachableFilter(),
                         new ProbedPlatformFilter()),
-                List.of(new HealthScorer(), new FreeSlotsScorer()));
+                List.of(new HealthScorer(), new FreeSlotsScorer(), new LoadScorer()));
     }
 
     /** Decides. */

@@ -18,11 +18,15 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.agentplane.placement.fleet.Backend;
 import dev.agentplane.placement.fleet.Capacity;
+import dev.agentplane.placement.fleet.Drain;
 import dev.agentplane.placement.fleet.Health;
 import dev.agentplane.placement.fleet.Node;
 import dev.agentplane.placement.fleet.Probe;
+import dev.agentplane.placement.fleet.Quarantine;
+import dev.agentplane.placement.fleet.Restraint;
 import dev.agentplane.placement.fleet.SystemPlatform;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,6 +120,27 @@ class NodeFilterTest {
                         view(policy(false, false, false), "a", Fleets.health(A, Health.DRAINED)),
                         List.of("DRAINED: expected health ready, found drained")),
                 arguments(
+                        "drained by its operator is refused",
+                        STAGING,
+                        view(A).withRestraints(Map.of(
+                                "a",
+                                new Restraint(
+                                        Optional.of(new Drain("ops", Fleets.NOW, Optional.of("new disk"))),
+                                        Optional.empty()))),
+                        List.of("DRAINED: expected an executor in use, found it drained by ops at 2026-03-01T12:00:00Z"
+                                + " (new disk)")),
+                arguments(
+                        "quarantined is refused until it is over",
+                        STAGING,
+                        view(A).withRestraints(Map.of("a", quarantine(Fleets.NOW.plusMillis(1)))),
+                        List.of("QUARANTINED: expected an executor that does not lose runs, found 3 failures; it takes "
+                                + "work again from 2026-03-01T12:00:00.001Z")),
+                arguments(
+                        "a quarantine that is over is none",
+                        STAGING,
+                        view(A).withRestraints(Map.of("a", quarantine(Fleets.NOW))),
+                        List.of()),
+                arguments(
                         "degraded is refused when health is preferred",
                         STAGING,
                         view(Fleets.health(A, Health.DEGRADED)),
@@ -125,6 +150,10 @@ class NodeFilterTest {
                         STAGING,
                         view(policy(false, true, false), "a", Fleets.health(A, Health.DEGRADED)),
                         List.of()));
+    }
+
+    private static Restraint quarantine(Instant until) {
+        return new Restraint(Optional.empty(), Optional.of(new Quarantine(until, "3 failures")));
     }
 
     private static Stream<Arguments> needs() {

@@ -17,7 +17,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.agentplane.placement.fleet.Backend;
 import dev.agentplane.placement.fleet.Capacity;
 import dev.agentplane.placement.fleet.Health;
+import dev.agentplane.placement.fleet.Load;
 import dev.agentplane.placement.fleet.Node;
+import dev.agentplane.placement.fleet.Probe;
 import dev.agentplane.placement.fleet.SelectionPolicy;
 import dev.agentplane.placement.fleet.SystemPlatform;
 import dev.agentplane.placement.schedule.PlacementDecision.Placed;
@@ -25,6 +27,7 @@ import dev.agentplane.placement.schedule.PlacementDecision.Rule;
 import dev.agentplane.placement.schedule.PlacementDecision.Unplaceable;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -98,6 +101,7 @@ class SchedulerTest {
                         "DISABLED",
                         "OFFLINE",
                         "DRAINED",
+                        "QUARANTINED",
                         "NOT_READY",
                         "PLATFORM_MISMATCH",
                         "BACKEND_UNSUPPORTED",
@@ -210,7 +214,51 @@ class SchedulerTest {
 
             assertThat(placed.node().name()).isEqualTo("b");
             assertThat(placed.verdicts().get(0).reason())
-                    .hasValue("NOT_SELECTED: b ranked higher: score 2000000003, found 2000000002");
+                    .hasValue("NOT_SELECTED: b ranked higher: score 4000006500, found 4000004500");
+        }
+
+        @Test
+        void amongEqualSlotsTheLessBusyOneWins() {
+            // Given
+            Node a = slots(node("a"), 2);
+            Node b = slots(node("b"), 2);
+            ClusterView view = view(policy(true, true, false), "z", a, b, disabled(node("z")))
+                    .withProbes(Map.of("a", busy(150), "b", busy(20), "z", busy(0)));
+
+            // When, Then
+            assertThat(placed(STAGING, view).node().name()).isEqualTo("b");
+        }
+
+        @Test
+        void aFreeSlotIsWorthMoreThanAnyDifferenceInLoad() {
+            // Given
+            Node a = slots(node("a"), 3);
+            Node b = slots(node("b"), 2);
+            ClusterView view = view(policy(true, true, false), "z", a, b, disabled(node("z")))
+                    .withProbes(Map.of("a", busy(10_000), "b", busy(0), "z", busy(0)));
+
+            // When, Then
+            assertThat(placed(STAGING, view).node().name()).isEqualTo("a");
+        }
+
+        @Test
+        void runsThatWereGivenOutAreLoadToo() {
+            // Given
+            ClusterView view = view(policy(true, true, false), "z", node("a"), node("b"), disabled(node("z")))
+                    .withUse(Map.of("a", new Capacity(3L, 0L, 0L, 0L), "b", new Capacity(1L, 0L, 0L, 0L)));
+
+            // When, Then
+            assertThat(placed(STAGING, view).node().name()).isEqualTo("b");
+        }
+
+        private Probe busy(long hundredths) {
+            return new Probe(
+                    Fleets.NOW,
+                    true,
+                    Fleets.LINUX,
+                    Optional.empty(),
+                    Optional.of(new Load(hundredths, 1)),
+                    Optional.empty());
         }
 
         @Test
@@ -240,7 +288,7 @@ class SchedulerTest {
         void thePassedOverKeepTheirScores() {
             Placed placed = rank(slots(node("a"), 2), slots(node("b"), 3));
 
-            assertThat(placed.verdicts().get(0).score()).isEqualTo(2_000_000_002L);
+            assertThat(placed.verdicts().get(0).score()).isEqualTo(4_000_004_500L);
             assertThat(placed.verdicts().get(0).codes()).containsExactly("NOT_SELECTED");
         }
     }
