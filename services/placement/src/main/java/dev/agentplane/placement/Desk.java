@@ -3,6 +3,7 @@ package dev.agentplane.placement;
 import dev.agentplane.contracts.ArtifactContracts;
 import dev.agentplane.placement.schedule.ClusterView;
 import dev.agentplane.placement.schedule.PlacementDecision;
+import dev.agentplane.placement.schedule.PlacementDecision.Unplaceable;
 import dev.agentplane.placement.schedule.PlacementSpec;
 import dev.agentplane.placement.schedule.Scheduler;
 import dev.agentplane.placement.state.Fleet;
@@ -29,6 +30,11 @@ final class Desk {
 
         boolean isPlaced() {
             return decision.fold(placed -> true, unplaceable -> false);
+        }
+
+        /** Whether no change of the fleet can help. */
+        boolean isForGood() {
+            return decision.fold(placed -> false, Unplaceable::forGood);
         }
     }
 

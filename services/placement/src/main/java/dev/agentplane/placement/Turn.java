@@ -70,6 +70,8 @@ final class Turn {
         Desk.Judgement judgement = desk.judge(request, fleet, now);
         if (judgement.isPlaced()) {
             placed(request, judgement);
+        } else if (judgement.isForGood()) {
+            end(request, Optional.empty());
         } else {
             outputs.addAll(judgement.events().waiting(judgement.decision()));
             remember(request.waiting());

@@ -3,12 +3,15 @@ package dev.agentplane.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentplane.avro.Topics;
 import dev.agentplane.domain.json.StrictJson;
 import dev.agentplane.events.CandidateVerdict;
+import dev.agentplane.events.DeadlinePassed;
 import dev.agentplane.events.PlacementStage;
 import dev.agentplane.events.RunPlaced;
 import dev.agentplane.events.RunUnplaceable;
 import dev.agentplane.events.RunWaiting;
+import dev.agentplane.placement.fleet.Capacity;
 import dev.agentplane.placement.schedule.Fleets;
 import dev.agentplane.placement.state.Held;
 import java.nio.charset.StandardCharsets;
@@ -112,6 +115,16 @@ class WaitingTest {
     }
 
     @Test
+    void whoAsksForAnExecutorThatIsNotThereDoesNotWait() {
+        // Given
+        Rig rig = new Rig(Fleets.node("a"));
+
+        // When, Then
+        only(rig.admit("1", Admissions.workload().setExecutorPin("nowhere")), RunUnplaceable.class);
+        assertThat(rig.rebuilt().run("1")).map(Held::stage).hasValue(PlacementStage.OVER);
+    }
+
+    @Test
     void aDeadlineThatComesTooEarlyMeansNothing() {
         // Given
         Rig rig = new Rig(Fleets.slots(Fleets.node("a"), 1));
@@ -119,18 +132,8 @@ class WaitingTest {
         rig.admit("second");
 
         // When, Then
-        assertThat(new DeadlineNow(rig).of("second")).isEmpty();
-    }
-
-    /** Somebody says that a deadline has passed. */
-    private record DeadlineNow(Rig rig) {
-
-        List<SpecificRecord> of(String subject) {
-            return rig.feed(
-                    dev.agentplane.avro.Topics.PLACEMENT_DEADLINES,
-                    subject,
-                    new dev.agentplane.events.DeadlinePassed(subject, rig.now()));
-        }
+        assertThat(rig.feed(Topics.PLACEMENT_DEADLINES, "second", new DeadlinePassed("second", rig.now())))
+                .isEmpty();
     }
 
     @Test
@@ -257,8 +260,7 @@ class WaitingTest {
     @Test
     void resourcesAreTakenAndGivenBackLikeSlots() {
         // Given
-        Rig rig = new Rig(
-                Fleets.capacity(Fleets.node("a"), new dev.agentplane.placement.fleet.Capacity(null, 4L, 1024L, null)));
+        Rig rig = new Rig(Fleets.capacity(Fleets.node("a"), new Capacity(null, 4L, 1024L, null)));
         rig.admit("first", Admissions.workload().setVcpu(3L).setMemMiB(512L));
 
         // When

@@ -12,6 +12,7 @@ import dev.agentplane.events.EvidenceSealed;
 import dev.agentplane.events.RunCompleted;
 import dev.agentplane.events.RunPlaced;
 import dev.agentplane.events.RunUnplaceable;
+import dev.agentplane.events.RunWaiting;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ final class Explanation {
         explanation.lines.add(view.traceId() + "  " + view.bundle() + "  " + view.state());
         view.submission().ifPresent(explanation::submission);
         view.last(BundleValidated.class).ifPresent(explanation::admission);
+        view.last(RunWaiting.class).ifPresent(explanation::waited);
         view.last(RunPlaced.class).ifPresent(explanation::placed);
         view.last(RunUnplaceable.class).ifPresent(event -> {
             explanation.section("Placement: no executor can take it");
@@ -71,6 +73,15 @@ final class Explanation {
             }
         });
         indent(table);
+    }
+
+    private void waited(RunWaiting event) {
+        section("Placement: waited, at most until " + event.getUntil());
+        lines.add("  " + event.getReason());
+        if (event.getHint() != null) {
+            lines.add("  → " + event.getHint());
+        }
+        candidates(event.getCandidates());
     }
 
     private void placed(RunPlaced event) {

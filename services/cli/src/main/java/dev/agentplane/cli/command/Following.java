@@ -130,11 +130,13 @@ final class Following {
         block.show(lines);
     }
 
-    /** Lines that are not redrawn are printed when a stage ended, and when a script starts, which may take its time. */
+    /** Lines that are not redrawn are printed when a stage ended, and when something begins that may take its time. */
     private static boolean worthALine(Stage stage) {
         return switch (stage.mark()) {
             case DONE, FAILED -> true;
-            case ACTIVE -> stage.name().equals("run") && !stage.text().isEmpty();
+            case ACTIVE ->
+                (stage.name().equals("run") || stage.name().equals("placed"))
+                        && !stage.text().isEmpty();
             case WAITING -> false;
         };
     }

@@ -7,6 +7,7 @@ import dev.agentplane.events.RunCompleted;
 import dev.agentplane.events.RunPlaced;
 import dev.agentplane.events.RunStarted;
 import dev.agentplane.events.RunUnplaceable;
+import dev.agentplane.events.RunWaiting;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -22,24 +23,26 @@ public enum RunState {
     HELD(2, true, ExitCode.REFUSED),
     /** Not let in. */
     DENIED(2, true, ExitCode.NEGATIVE),
+    /** Let in, and no executor can take it now. */
+    WAITING(3, false, ExitCode.DONE),
     /** Has an executor, not yet started. */
-    PLACED(3, false, ExitCode.DONE),
+    PLACED(4, false, ExitCode.DONE),
     /** No executor can take it. */
-    UNPLACEABLE(3, true, ExitCode.NEGATIVE),
+    UNPLACEABLE(4, true, ExitCode.NEGATIVE),
     /** An attempt is under way. */
-    RUNNING(4, false, ExitCode.DONE),
+    RUNNING(5, false, ExitCode.DONE),
     /** Ended with exit code 0. */
-    SUCCEEDED(5, true, ExitCode.DONE),
+    SUCCEEDED(6, true, ExitCode.DONE),
     /** Ended with another exit code, or by a signal. */
-    FAILED(5, true, ExitCode.NEGATIVE),
+    FAILED(6, true, ExitCode.NEGATIVE),
     /** Killed at its deadline. */
-    TIMED_OUT(5, true, ExitCode.NEGATIVE),
+    TIMED_OUT(6, true, ExitCode.NEGATIVE),
     /** Stopped on request. */
-    CANCELLED(5, true, ExitCode.NEGATIVE),
+    CANCELLED(6, true, ExitCode.NEGATIVE),
     /** Its worker died, and no further attempt is made. */
-    CRASHED(5, true, ExitCode.NEGATIVE),
+    CRASHED(6, true, ExitCode.NEGATIVE),
     /** Its executor disappeared. */
-    LOST(5, true, ExitCode.NEGATIVE);
+    LOST(6, true, ExitCode.NEGATIVE);
 
     private final int progress;
     private final boolean settled;
@@ -73,6 +76,8 @@ public enum RunState {
             return Optional.of(valueOf(validated.getState().name()));
         } else if (event instanceof RunPlaced) {
             return Optional.of(PLACED);
+        } else if (event instanceof RunWaiting) {
+            return Optional.of(WAITING);
         } else if (event instanceof RunUnplaceable) {
             return Optional.of(UNPLACEABLE);
         } else if (event instanceof RunStarted) {

@@ -8,6 +8,7 @@ import dev.agentplane.events.RunCompleted;
 import dev.agentplane.events.RunPlaced;
 import dev.agentplane.events.RunStarted;
 import dev.agentplane.events.RunUnplaceable;
+import dev.agentplane.events.RunWaiting;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -72,6 +73,14 @@ public final class Stages {
         if (view.last(RunUnplaceable.class).isPresent()) {
             return new Stage(
                     "placed", Mark.FAILED, "no executor can take it, see agentplane explain " + view.traceId());
+        }
+        Optional<RunWaiting> waiting = view.last(RunWaiting.class);
+        if (waiting.isPresent()) {
+            return new Stage(
+                    "placed",
+                    Mark.ACTIVE,
+                    "waits until " + waiting.get().getUntil() + ": "
+                            + waiting.get().getReason());
         }
         return new Stage("placed", view.state() == RunState.ADMITTED ? Mark.ACTIVE : Mark.WAITING, "");
     }

@@ -11,6 +11,7 @@ import dev.agentplane.events.EvidenceSealed;
 import dev.agentplane.events.RunCompleted;
 import dev.agentplane.events.RunPlaced;
 import dev.agentplane.events.RunUnplaceable;
+import dev.agentplane.events.RunWaiting;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,11 @@ public final class TraceJson {
                 .put("closed", view.closed());
         view.submission().ifPresent(fact -> submission(json, fact));
         view.last(BundleValidated.class).ifPresent(admission -> admission(json, admission));
+        view.last(RunWaiting.class)
+                .ifPresent(waiting -> placement(json, waiting.getInventoryDigest(), waiting.getCandidates())
+                        .put("waitingUntil", waiting.getUntil().toString())
+                        .put("reason", waiting.getReason())
+                        .put("hint", waiting.getHint()));
         view.last(RunPlaced.class).ifPresent(placed -> {
             ObjectNode placement = placement(json, placed.getInventoryDigest(), placed.getCandidates());
             placement.put("executor", placed.getExecutor().getName()).put("backend", placed.getBackend());

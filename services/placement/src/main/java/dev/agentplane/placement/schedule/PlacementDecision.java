@@ -57,9 +57,11 @@ public sealed interface PlacementDecision {
      *
      * @param reason summary; starts with a {@link RejectionCode} where one says it all
      * @param hint what would help, where that is known
+     * @param forGood whether it asks for an executor that is not there: then waiting is of no use
      * @param rounds passes over the fleet
      */
-    record Unplaceable(String reason, Optional<String> hint, List<Round> rounds) implements PlacementDecision {
+    record Unplaceable(String reason, Optional<String> hint, boolean forGood, List<Round> rounds)
+            implements PlacementDecision {
 
         public Unplaceable {
             rounds = List.copyOf(rounds);

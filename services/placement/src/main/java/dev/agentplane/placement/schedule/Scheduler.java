@@ -104,6 +104,7 @@ public final class Scheduler {
             return new Unplaceable(
                     Summary.of(pin, first, fallback.isKvmMissing()),
                     fallback.isKvmMissing() ? Optional.of(fallback.hint()) : Optional.empty(),
+                    pin.isUnknown(),
                     List.of(first));
         }
         Round second = round(new Question(spec, KvmFallback.TARGET, false, view, pin));
@@ -111,6 +112,7 @@ public final class Scheduler {
                 .orElseGet(() -> new Unplaceable(
                         Summary.of(pin, second, false),
                         Optional.of(fallback.hintAfterwards()),
+                        pin.isUnknown(),
                         List.of(first, second)));
     }
 
