@@ -17,6 +17,7 @@ import dev.agentplane.cli.command.LogVerifyCommand;
 import dev.agentplane.cli.command.PlaceCommand;
 import dev.agentplane.cli.command.ReceiptAssembleCommand;
 import dev.agentplane.cli.command.ReceiptCommand;
+import dev.agentplane.cli.command.ReceiptsCommand;
 import dev.agentplane.cli.command.ReplayCommand;
 import dev.agentplane.cli.command.RunsCommand;
 import dev.agentplane.cli.command.ServiceCommand;
@@ -72,6 +73,7 @@ final class CommandCatalog {
                         new EventsPublishCommand(surroundings)));
         catalog.commands.put(
                 "receipt", () -> ReceiptCommand.with(surroundings, new ReceiptAssembleCommand(surroundings)));
+        catalog.commands.put("receipts", () -> new ReceiptsCommand(surroundings));
         catalog.commands.put("import", () -> new ImportCommand(surroundings));
         catalog.commands.put(
                 "log",

@@ -80,6 +80,28 @@ class ReceiptCommandTest {
     }
 
     @Test
+    void whatAnotherRepositoryWritesIsRefusedAsAWholeWithoutAnInstance() throws IOException {
+        // Given an adapter's receipt of a dry run
+        String file = file("{\"packLoadEvents\":[],\"receipt\":{\"dryRun\":true}}");
+        // When
+        Invocation refused = run("events", "publish", file, "--from", "slash-topics", "--trace-id", "t", "--json");
+        // Then
+        assertThat(refused.code()).isEqualTo(ExitCode.NEGATIVE);
+        assertThat(refused.json().path("published")).isEmpty();
+        assertThat(refused.json().path("refused").findValuesAsText("code"))
+                .contains("DRY_RUN", "ADAPTER_RECEIPT_INVALID");
+        assertThat(run("events", "publish", file, "--trace-id", "t").code()).isEqualTo(ExitCode.USAGE);
+        assertThat(run("events", "publish", file, "--from", "elsewhere").code()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void aTimeThatIsNoneIsAUsageError() {
+        assertThat(run("receipts", "--since", "yesterday").code()).isEqualTo(ExitCode.USAGE);
+        assertThat(run("receipts", "--by", "colour").code()).isEqualTo(ExitCode.USAGE);
+        assertThat(run("receipts", "--since", "7d").code()).isEqualTo(ExitCode.UNREACHABLE);
+    }
+
+    @Test
     void publishingWithoutAnInstanceSaysWhatToStart() throws IOException {
         Invocation published = run("events", "publish", file(trace()));
         assertThat(published.code()).isEqualTo(ExitCode.UNREACHABLE);

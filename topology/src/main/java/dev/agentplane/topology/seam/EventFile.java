@@ -59,7 +59,25 @@ public record EventFile(List<StackEvent> admitted, List<RefusedEvent> refused) {
         return judge(documents, Optional.empty(), admission);
     }
 
-    private static EventFile judge(List<JsonNode> events, Optional<String> key, EventAdmission admission) {
+    /** Judges documents as the receipts service would. */
+    public static EventFile of(List<? extends JsonNode> documents, EventAdmission admission) {
+        return judge(documents, Optional.empty(), admission);
+    }
+
+    /**
+     * The one document in a file, with all digits of its numbers.
+     *
+     * @throws UnreadableTraceException when it is none
+     */
+    public static JsonNode document(byte[] utf8) {
+        try {
+            return StrictJson.parseExact(utf8, MAX_NUMBER_CHARS);
+        } catch (StrictJsonException e) {
+            throw new UnreadableTraceException("not a JSON document: " + e.code() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static EventFile judge(List<? extends JsonNode> events, Optional<String> key, EventAdmission admission) {
         List<StackEvent> admitted = new ArrayList<>();
         List<RefusedEvent> refused = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {

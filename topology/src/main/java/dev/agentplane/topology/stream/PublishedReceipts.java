@@ -3,9 +3,13 @@ package dev.agentplane.topology.stream;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentplane.avro.Topics;
 import dev.agentplane.events.ReceiptAssembled;
+import dev.agentplane.platform.Incoming;
 import dev.agentplane.platform.TopicReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -37,6 +41,29 @@ public final class PublishedReceipts {
     }
 
     /**
+     * A record and when it was published.
+     *
+     * @param at broker time
+     * @param record in its published JSON, the receipt's numbers with all their digits
+     */
+    public record Line(Instant at, ObjectNode record) {}
+
+    /**
+     * The newest record of each trace.
+     *
+     * @param status only records of this status; empty for all
+     */
+    public List<Line> newest(Optional<String> status) {
+        Map<String, Incoming> newest = new HashMap<>();
+        reader.readAll(Topics.RECEIPTS, record -> newest.put(record.key(), record));
+        return newest.values().stream()
+                .filter(record ->
+                        status.isEmpty() || status.get().equals(((ReceiptAssembled) record.event()).getStatus()))
+                .map(record -> new Line(record.timestamp(), WireReceipts.json((ReceiptAssembled) record.event())))
+                .toList();
+    }
+
+    /**
      * Waits for a record of a trace.
      *
      * @param wanted what to wait for
@@ -48,7 +75,7 @@ public final class PublishedReceipts {
         reader.follow(
                 List.of(Topics.RECEIPTS),
                 partition(traceId),
-                java.time.Instant.EPOCH,
+                Instant.EPOCH,
                 record -> {
                     if (record.key().equals(traceId)) {
                         newest.set(WireReceipts.json((ReceiptAssembled) record.event()));

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** Receipt records in their Avro form. */
 final class WireReceipts {
 
+    /** Canonical texts of doubles are never longer. */
+    private static final int MAX_NUMBER_CHARS = 32;
+
     private WireReceipts() {}
 
     static ReceiptAssembled avro(ReceiptRecord record) {
@@ -51,7 +54,9 @@ final class WireReceipts {
         putIfPresent(json, "receipt_hash", record.getReceiptHash());
         putIfPresent(json, "prior_hash", record.getPriorHash());
         if (record.getReceipt() != null) {
-            json.set("receipt", StrictJson.parse(record.getReceipt().getBytes(StandardCharsets.UTF_8)));
+            json.set(
+                    "receipt",
+                    StrictJson.parseExact(record.getReceipt().getBytes(StandardCharsets.UTF_8), MAX_NUMBER_CHARS));
         }
         return json;
     }

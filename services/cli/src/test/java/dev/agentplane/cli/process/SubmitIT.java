@@ -205,6 +205,25 @@ class SubmitIT {
     }
 
     @Test
+    void receiptsAreFoundByWhatTheyWaitFor() {
+        // Given a run that only agentplane itself has said something about
+        agentplane("submit", Bundles.path("example-agent"), "--trace-id", "lonely", "--wait");
+        // Then
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
+                        agentplane("receipts", "--status", "OPEN", "--producer", "sociosphere", "--json")
+                                .json()
+                                .path("receipts")
+                                .findValuesAsText("trace_id"))
+                .contains("lonely"));
+        assertThat(agentplane("receipts", "--family", "nothing-of-the-kind").out())
+                .isEmpty();
+        assertThat(agentplane("receipts", "--by", "family,hour", "--json")
+                        .json()
+                        .path("groups"))
+                .isEmpty();
+    }
+
+    @Test
     void aRunThatIsNotThereCannotBeGivenEvidence() throws IOException {
         Path file = Files.writeString(directory.resolve("some.json"), "{}");
 
