@@ -68,12 +68,16 @@ class ReceiptsKilledIT {
             // When all state is thrown away
             Map<Integer, Long> ends = ends(cluster);
             forget(cluster);
-            try (AgentplaneProcess process = service(cluster, "other-state")) {
-                // Then the log alone gives the same receipts, and the decisions in it are not taken again
+            try (AgentplaneProcess one = service(cluster, "receipts-a", "other-state");
+                    AgentplaneProcess another = service(cluster, "receipts-b", "another-state")) {
+                // Then, shared by two this time, the log alone gives the same receipts, and no decision in it again
                 awaitReceipts(
                         cluster, record -> record.offset() > ends.getOrDefault(record.partition(), -1L), expected);
             }
             assertThat(decisions(cluster)).isEqualTo(expected.size());
+            assertThat(cluster.readAll(Topics.ISSUED_RECEIPTS))
+                    .as("each receipt is evidence once, whoever was killed")
+                    .hasSize(expected.size());
         }
     }
 
@@ -147,6 +151,10 @@ class ReceiptsKilledIT {
     }
 
     private AgentplaneProcess service(TestCluster cluster, String state) throws IOException {
+        return service(cluster, "receipts-a", state);
+    }
+
+    private AgentplaneProcess service(TestCluster cluster, String instance, String state) throws IOException {
         return AgentplaneProcess.start(
                 directory,
                 Map.of("AGENTPLANE_RECEIPT_SETTLE_SECONDS", "0"),
@@ -157,7 +165,7 @@ class ReceiptsKilledIT {
                 "--registry",
                 cluster.registryUrl(),
                 "--instance",
-                "receipts-a",
+                instance,
                 "--state-dir",
                 directory.resolve(state).toString());
     }
