@@ -72,6 +72,16 @@ public final class EventAdmission {
         return judge(document, key, carrier);
     }
 
+    /**
+     * Judges one event whose size and number texts its carrier has checked already.
+     *
+     * @param key record key
+     * @param carrier whose topic it came in on
+     */
+    public Admission admitChecked(ObjectNode document, String key, @Nullable StackProducer carrier) {
+        return judge(document, key, carrier);
+    }
+
     private static Admission judge(JsonNode document, String key, @Nullable StackProducer carrier) {
         if (!(document instanceof ObjectNode event)) {
             return new Refused(AdmissionCode.ENVELOPE_INVALID, "expected a JSON object");

@@ -7,7 +7,6 @@ import dev.agentplane.domain.json.CanonicalJson;
 import dev.agentplane.topology.catalogue.EventType;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -112,7 +111,7 @@ public final class StackEvent {
 
     @Override
     public int hashCode() {
-        return Objects.hash(hash);
+        return hash.hashCode();
     }
 
     @Override

@@ -3,8 +3,10 @@ package dev.agentplane.topology.receipt;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentplane.domain.Digest;
 import dev.agentplane.topology.verdict.Reason;
 import dev.agentplane.topology.verdict.Status;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,6 +53,15 @@ public record ReceiptRecord(
     /** True when the trace has a receipt or had one that was amended: COMPLETE, DEGRADED, AMENDED. */
     public boolean positive() {
         return status.hasBody() || status == Status.AMENDED;
+    }
+
+    /** Equal for records that say the same: the hash stands for the body. */
+    public String fingerprint() {
+        ObjectNode json = json();
+        if (receiptHash.isPresent()) {
+            json.remove("receipt");
+        }
+        return Digest.of(json.toString().getBytes(StandardCharsets.UTF_8)).hex();
     }
 
     /** The published form; members that are absent are left out. */

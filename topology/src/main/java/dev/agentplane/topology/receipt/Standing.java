@@ -28,17 +28,22 @@ public final class Standing {
     private final Controls controls;
     private final Optional<Verdict> sealed;
 
-    private Standing(Fold fold, Trace trace, Controls controls) {
+    private Standing(Fold fold, Trace trace, Controls controls, Verdict now) {
         this.fold = fold;
         this.trace = trace;
         this.controls = controls;
-        this.now = fold.judge(trace.stackEvents());
+        this.now = now;
         this.sealed = controls.latest().map(this::atSeal);
     }
 
     /** Works it out. */
     public static Standing of(Trace trace, Fold fold) {
-        return new Standing(fold, trace, Controls.of(trace));
+        return new Standing(fold, trace, Controls.of(trace), fold.judge(trace.stackEvents()));
+    }
+
+    /** Works it out again after nothing but a decision was added: the verdict on the events is the same. */
+    public Standing decided() {
+        return new Standing(fold, trace, Controls.of(trace), now);
     }
 
     /** The verdict on all events, whatever was recorded. */
@@ -120,13 +125,15 @@ public final class Standing {
                 .filter(event -> observed.get().contains(event.hash()))
                 .forEach(before::add);
         List<Seal> seals = controls.seals().subList(0, controls.seals().size() - 1);
-        return Optional.of(new Standing(fold, before, new Controls(controls.deadline(), seals, false)).toRecord());
+        return Optional.of(new Standing(
+                        fold, before, new Controls(controls.deadline(), seals, false), fold.judge(before.stackEvents()))
+                .toRecord());
     }
 
     private Standing withSeal(Seal seal) {
         List<Seal> seals = new ArrayList<>(controls.seals());
         seals.add(seal);
-        return new Standing(fold, trace, new Controls(controls.deadline(), seals, controls.blocked()));
+        return new Standing(fold, trace, new Controls(controls.deadline(), seals, controls.blocked()), now);
     }
 
     private Optional<Seal> amendment(Seal latest, Verdict before) {

@@ -85,10 +85,7 @@ public final class Selection {
             }
             return;
         }
-        Set<String> payloads = candidates.stream()
-                .map(event -> CanonicalJson.text(event.payload()))
-                .collect(Collectors.toSet());
-        if (payloads.size() > 1) {
+        if (candidates.size() > 1 && payloads(candidates) > 1) {
             contradicted.add(type);
             reasons.add(Reason.of(ReasonCode.SINGLE_SHOT_CONFLICT)
                     .type(type)
@@ -100,6 +97,13 @@ public final class Selection {
             reasons.add(Reason.of(ReasonCode.REPEATED_EMISSION).type(type).events(candidates));
         }
         effective.put(type.name(), candidates.get(0));
+    }
+
+    private static long payloads(List<StackEvent> events) {
+        return events.stream()
+                .map(event -> CanonicalJson.text(event.payload()))
+                .distinct()
+                .count();
     }
 
     private void runOutcome(Set<StackEvent> live) {

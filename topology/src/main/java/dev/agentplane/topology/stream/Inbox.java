@@ -27,8 +27,10 @@ final class Inbox {
                     Topics.STACK.stream(), Stream.of(Topics.RECEIPT_CONTROL))
             .toList();
 
+    /** The record is as large as it may be, and its texts are read with the limit on numbers. */
+    private static final EventAdmission ADMISSION = new EventAdmission(Integer.MAX_VALUE);
+
     private final EventCodec codec;
-    private final EventAdmission admission;
     private final int maxBytes;
     private final int partitions;
     private final Map<String, Topic<StackEvent>> topics = new HashMap<>();
@@ -46,7 +48,6 @@ final class Inbox {
 
     Inbox(EventCodec codec, int maxBytes, int partitions) {
         this.codec = codec;
-        this.admission = new EventAdmission(maxBytes);
         this.maxBytes = maxBytes;
         this.partitions = partitions;
         for (Topic<StackEvent> topic : TOPICS) {
@@ -81,7 +82,7 @@ final class Inbox {
 
     private Admission judge(StackEvent event, String key, @Nullable StackProducer carrier) {
         try {
-            return admission.admit(WireEvents.document(event), key, carrier);
+            return ADMISSION.admitChecked(WireEvents.document(event), key, carrier);
         } catch (StrictJsonException e) {
             return new Admission.Refused(AdmissionCode.JSON_INVALID, e.code() + ": " + e.getMessage());
         } catch (WireEvents.EnvelopeException e) {

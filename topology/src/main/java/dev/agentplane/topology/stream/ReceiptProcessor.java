@@ -1,8 +1,6 @@
 package dev.agentplane.topology.stream;
 
 import dev.agentplane.avro.EventCodec;
-import dev.agentplane.domain.Digest;
-import dev.agentplane.domain.json.CanonicalJson;
 import dev.agentplane.topology.event.Admission;
 import dev.agentplane.topology.event.AdmissionCode;
 import dev.agentplane.topology.event.StackEvent;
@@ -16,7 +14,9 @@ import dev.agentplane.topology.receipt.Trace;
 import dev.agentplane.topology.verdict.Status;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -33,7 +33,11 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 final class ReceiptProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
     private static final Duration TICK = Duration.ofSeconds(1);
-    private static final int TRACES_PER_TICK = 1000;
+    private static final int TRACES_PER_TICK = 5000;
+    /** How long the events of a trace are collected before they are judged together. */
+    static final Duration PAUSE = Duration.ofMillis(20);
+
+    private static final int MAX_COLLECTED = 1000;
 
     private final ReceiptConfig config;
     private final EventCodec codec;
@@ -41,6 +45,8 @@ final class ReceiptProcessor implements Processor<byte[], byte[], byte[], byte[]
     private final IssuedReceipts issued;
     private final Inbox inbox;
     private final Fold fold;
+    /** Traces with events that were not judged yet; the agenda has them too, for whoever takes this task over. */
+    private final Set<String> collected = new LinkedHashSet<>();
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init first, again after every restart of the task.
     private ProcessorContext<byte[], byte[]> context;
@@ -65,7 +71,9 @@ final class ReceiptProcessor implements Processor<byte[], byte[], byte[], byte[]
         context = processorContext;
         stores = new TraceStores(processorContext);
         outbox = new Outbox(codec, processorContext);
+        collected.clear();
         catchUp.starting(processorContext.taskId().partition());
+        processorContext.schedule(PAUSE, PunctuationType.WALL_CLOCK_TIME, time -> judgeCollected());
         processorContext.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
 
@@ -101,19 +109,40 @@ final class ReceiptProcessor implements Processor<byte[], byte[], byte[], byte[]
         Trace trace = stores.trace(traceId);
         if (stores.add(trace, event)) {
             TraceMeta arrived = event.type().control() ? before : before.withArrival(record.timestamp());
-            settle(trace, before, arrived);
+            long now = context.currentSystemTimeMs();
+            boolean due = before.wake() > 0 && before.wake() <= now;
+            stores.put(traceId, before, due ? arrived : arrived.withWake(now));
+            collected.add(traceId);
+            if (collected.size() >= MAX_COLLECTED) {
+                judgeCollected();
+            }
         }
     }
 
+    /** Most events of a run come close together: one verdict on them all is as good as one on each. */
+    private void judgeCollected() {
+        collected.forEach(this::settle);
+        collected.clear();
+    }
+
     private void tick(long now) {
+        if (!catchUp.reached(context.taskId().partition())) {
+            // Nothing may be decided yet, and looking at the same traces each second would slow the reading down.
+            return;
+        }
         for (String traceId : stores.due(now, TRACES_PER_TICK)) {
             TraceMeta meta = stores.meta(traceId).orElse(TraceMeta.NEW);
             if (meta.closed()) {
                 stores.forget(traceId, meta);
             } else {
-                settle(stores.trace(traceId), meta, meta);
+                settle(traceId);
             }
         }
+    }
+
+    private void settle(String traceId) {
+        TraceMeta meta = stores.meta(traceId).orElse(TraceMeta.NEW);
+        settle(stores.trace(traceId), meta, meta);
     }
 
     /** Decides what is due, publishes what changed, and notes when to look again. */
@@ -125,7 +154,7 @@ final class ReceiptProcessor implements Processor<byte[], byte[], byte[], byte[]
         if (decision.isPresent()) {
             stores.add(trace, decision.get());
             outbox.decision(decision.get());
-            standing = Standing.of(trace, fold);
+            standing = standing.decided();
             if (ControlEvents.isSeal(decision.get())) {
                 // Once per revision: here, where it is decided, and not where it is read back.
                 outbox.issued(issued.event(standing.toRecord(), now));
@@ -173,7 +202,7 @@ final class ReceiptProcessor implements Processor<byte[], byte[], byte[], byte[]
 
     private TraceMeta publish(Standing standing, TraceMeta meta, Instant now) {
         ReceiptRecord record = standing.toRecord();
-        String fingerprint = Digest.of(CanonicalJson.bytes(record.json())).hex();
+        String fingerprint = record.fingerprint();
         if (fingerprint.equals(meta.published())) {
             return meta;
         }

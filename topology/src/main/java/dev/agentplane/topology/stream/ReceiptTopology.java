@@ -4,7 +4,6 @@ import dev.agentplane.avro.EventCodec;
 import dev.agentplane.avro.Topic;
 import dev.agentplane.avro.Topics;
 import dev.agentplane.events.StackEvent;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -50,9 +49,10 @@ public final class ReceiptTopology {
                 PROCESSOR,
                 () -> new ReceiptProcessor(config, codec, catchUp, partitions),
                 Inbox.TOPICS.stream().map(ReceiptTopology::source).toArray(String[]::new));
-        for (String store : List.of(TraceStores.EVENTS, TraceStores.TRACES, TraceStores.AGENDA)) {
-            topology.addStateStore(store(store), PROCESSOR);
-        }
+        topology.addStateStore(store(TraceStores.EVENTS), PROCESSOR);
+        // Written again with each batch of a trace: only what a commit ends with need reach the disk and the changelog.
+        topology.addStateStore(store(TraceStores.TRACES).withCachingEnabled(), PROCESSOR);
+        topology.addStateStore(store(TraceStores.AGENDA).withCachingEnabled(), PROCESSOR);
         sink(topology, Outbox.RECEIPTS, Topics.RECEIPTS.name());
         sink(topology, Outbox.AMENDMENTS, Topics.AMENDMENTS.name());
         sink(topology, Outbox.ISSUED, Topics.ISSUED_RECEIPTS.name());

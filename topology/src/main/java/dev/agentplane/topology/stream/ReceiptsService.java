@@ -33,6 +33,11 @@ public final class ReceiptsService implements AutoCloseable {
     private static final String NAME = "receipts";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int COMMIT_MS = 100;
+    private static final int LINGER_MS = 20;
+    private static final int BATCH_BYTES = 128 * 1024;
+    /** A thread that waits for records judges nothing meanwhile. */
+    private static final int POLL_MS = 25;
+
     private static final int SESSION_MS = 10_000;
     private static final int CHECK_MS = 500;
 
@@ -111,7 +116,7 @@ public final class ReceiptsService implements AutoCloseable {
     }
 
     /** Settings of the Streams application; those that protect data cannot be overruled. */
-    static Properties properties(PlatformConfig platform) {
+    public static Properties properties(PlatformConfig platform) {
         Properties settings = new Properties();
         settings.putAll(platform.kafka());
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, ReceiptTopology.APPLICATION);
@@ -135,6 +140,10 @@ public final class ReceiptsService implements AutoCloseable {
         settings.put(
                 StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
                 TopicProvisioner.DEAD_LETTER_BYTES);
+        // Nobody sees a record before its transaction commits, so waiting for a fuller request costs no latency.
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), LINGER_MS);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
+        settings.put(StreamsConfig.POLL_MS_CONFIG, POLL_MS);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int)
                 platform.transactionTimeout().toMillis());
         return settings;

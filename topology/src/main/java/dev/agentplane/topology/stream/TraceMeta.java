@@ -1,9 +1,6 @@
 package dev.agentplane.topology.stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.agentplane.domain.json.CanonicalJson;
 import dev.agentplane.domain.json.StrictJson;
 import java.nio.charset.StandardCharsets;
 
@@ -20,6 +17,8 @@ import java.nio.charset.StandardCharsets;
  */
 record TraceMeta(
         long arrival, long verdict, long wake, String published, int amended, boolean closed, String receiptHash) {
+
+    private static final String SEPARATOR = " ";
 
     static final TraceMeta NEW = new TraceMeta(0, 0, 0, "", 0, false, "");
 
@@ -44,18 +43,35 @@ record TraceMeta(
     }
 
     String text() {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("arrival", arrival);
-        json.put("verdict", verdict);
-        json.put("wake", wake);
-        json.put("published", published);
-        json.put("amended", amended);
-        json.put("closed", closed);
-        json.put("receipt_hash", receiptHash);
-        return CanonicalJson.text(json);
+        return String.join(
+                SEPARATOR,
+                Long.toString(arrival),
+                Long.toString(verdict),
+                Long.toString(wake),
+                published,
+                Integer.toString(amended),
+                Boolean.toString(closed),
+                receiptHash);
     }
 
     static TraceMeta read(String text) {
+        if (text.startsWith("{")) {
+            return readJson(text);
+        }
+        String[] fields = text.split(SEPARATOR, -1);
+        int next = 0;
+        return new TraceMeta(
+                Long.parseLong(fields[next++]),
+                Long.parseLong(fields[next++]),
+                Long.parseLong(fields[next++]),
+                fields[next++],
+                Integer.parseInt(fields[next++]),
+                Boolean.parseBoolean(fields[next++]),
+                fields[next]);
+    }
+
+    /** As stores were written before: once per event JSON was too slow. */
+    private static TraceMeta readJson(String text) {
         JsonNode json = StrictJson.parse(text.getBytes(StandardCharsets.UTF_8));
         return new TraceMeta(
                 json.required("arrival").longValue(),

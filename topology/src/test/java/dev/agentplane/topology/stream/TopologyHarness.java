@@ -122,6 +122,7 @@ final class TopologyHarness implements AutoCloseable {
     }
 
     private <V extends SpecificRecord> List<V> read(Topic<V> topic) {
+        advance(ReceiptProcessor.PAUSE);
         return driver
                 .createOutputTopic(topic.name(), new ByteArrayDeserializer(), new ByteArrayDeserializer())
                 .readValuesToList()
