@@ -4,6 +4,7 @@ import dev.agentplane.domain.json.CanonicalJson;
 import dev.agentplane.domain.json.StrictJson;
 import dev.agentplane.topology.event.Admission.Admitted;
 import dev.agentplane.topology.event.EventAdmission;
+import dev.agentplane.topology.event.StackEvent;
 import dev.agentplane.topology.receipt.Fold;
 import dev.agentplane.topology.receipt.Standing;
 import dev.agentplane.topology.receipt.Trace;
@@ -13,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the receipts service computes for the eight events of a run as they come in one by one, without Kafka. */
+/** What the receipts service computes for the eight events of a run, without Kafka. */
 final class ReceiptFold {
 
     private static final int MAX_NUMBER_CHARS = 32;
@@ -43,19 +44,32 @@ final class ReceiptFold {
         return events.size();
     }
 
-    /** Admits each event and writes the record that is published after it; the last one has the receipt. */
+    /** Admits all events and writes the record that is published after them; it has the receipt. */
     void once() {
         Trace trace = new Trace(traceId);
-        byte[] record = new byte[0];
-        for (byte[] event : events) {
-            if (!(admission.admit(event, traceId, null) instanceof Admitted admitted)) {
-                throw new IllegalStateException("an event of the example is not admitted");
-            }
-            trace.add(admitted.event());
-            record = CanonicalJson.bytes(Standing.of(trace, fold).toRecord().json());
+        events.forEach(event -> trace.add(admitted(event)));
+        record(trace);
+    }
+
+    private StackEvent admitted(byte[] event) {
+        if (admission.admit(event, traceId, null) instanceof Admitted admitted) {
+            return admitted.event();
         }
-        if (record.length == 0) {
-            throw new IllegalStateException("a trace without events has no record");
+        throw new IllegalStateException("an event of the example is not admitted");
+    }
+
+    private void record(Trace trace) {
+        if (CanonicalJson.bytes(Standing.of(trace, fold).toRecord().json()).length == 0) {
+            throw new IllegalStateException("a trace has a record");
+        }
+    }
+
+    /** Admits each event and writes the record that is published after it; the last one has the receipt. */
+    void afterEach() {
+        Trace trace = new Trace(traceId);
+        for (byte[] event : events) {
+            trace.add(admitted(event));
+            record(trace);
         }
     }
 
