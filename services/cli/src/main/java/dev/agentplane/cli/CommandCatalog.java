@@ -10,6 +10,7 @@ import dev.agentplane.cli.command.EvidenceInspectCommand;
 import dev.agentplane.cli.command.EvidenceVerifyCommand;
 import dev.agentplane.cli.command.ExplainCommand;
 import dev.agentplane.cli.command.FleetCommand;
+import dev.agentplane.cli.command.FleetDrainCommand;
 import dev.agentplane.cli.command.GuestBuildCommand;
 import dev.agentplane.cli.command.ImportCommand;
 import dev.agentplane.cli.command.LogInitCommand;
@@ -90,7 +91,12 @@ final class CommandCatalog {
                         "Write the trust file that verifiers of this instance's evidence need.",
                         "export -o trust.json",
                         new TrustExportCommand(surroundings)));
-        catalog.commands.put("fleet", () -> new FleetCommand(surroundings));
+        catalog.commands.put(
+                "fleet",
+                () -> FleetCommand.with(
+                        surroundings,
+                        new FleetDrainCommand.Drain(surroundings),
+                        new FleetDrainCommand.Undrain(surroundings)));
         catalog.commands.put(
                 "guest",
                 () -> CommandGroup.of(

@@ -235,6 +235,14 @@ class CommandLineTest {
     }
 
     @Test
+    void withoutAnInstanceAFleetIsWhatItsInventorySays() {
+        assertThat(run("fleet", "--json")).isEqualTo(ExitCode.DONE);
+        assertThat(json().path("live").asBoolean()).isFalse();
+        assertThat(json().at("/executors/0/running/slots").asLong()).isZero();
+        assertThat(run("fleet", "drain", "local")).isEqualTo(ExitCode.UNREACHABLE);
+    }
+
+    @Test
     void theDoctorLooksAtTheMachineWhereNoInstanceRuns() {
         assertThat(run("doctor", "--json")).isEqualTo(ExitCode.DONE);
         assertThat(json().at("/checks").findValuesAsText("name")).contains("java", "sandbox", "data directory");

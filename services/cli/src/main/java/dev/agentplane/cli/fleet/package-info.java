@@ -1,0 +1,5 @@
+/** The executors of a running instance, as commands show them. */
+@NullMarked
+package dev.agentplane.cli.fleet;
+
+import org.jspecify.annotations.NullMarked;
