@@ -37,10 +37,10 @@ import java.util.TreeMap;
  */
 public final class LeafMaker {
 
-    private final Signer seal;
+    private final SealKeys keys;
 
-    public LeafMaker(Signer seal) {
-        this.seal = seal;
+    public LeafMaker(SealKeys keys) {
+        this.keys = keys;
     }
 
     /**
@@ -51,9 +51,16 @@ public final class LeafMaker {
      */
     record Made(EvidenceSealed record, PartitionState.SealedLeaf reading) {}
 
-    /** Id of the key it signs with. */
-    String sealKeyId() {
-        return seal.publicKey().keyId();
+    /**
+     * The key that seals now: which one that is follows from the log alone, so that sealing again gives the same bytes.
+     *
+     * @throws TransientException when none of this process's keys may seal in this log
+     */
+    Signer sealKey(PartitionState state, int partition) {
+        return keys.usable(state::maySeal)
+                .orElseThrow(() -> new TransientException("KEY_UNAVAILABLE: none of the seal keys " + keys.ids()
+                        + " is registered in the log of partition " + partition
+                        + "; see and register keys with: agentplane keys"));
     }
 
     /** A root-signed event: its envelope is sealed as it came. */
@@ -90,7 +97,7 @@ public final class LeafMaker {
         Envelope envelope;
         Statement.Subject bundle;
         try {
-            envelope = Envelope.parse(signed).signedAlsoBy(seal);
+            envelope = Envelope.parse(signed).signedAlsoBy(sealKey(state, source.partition()));
             bundle = LeafReading.bundle(tree(envelope.payload()).at("/subject/0"));
         } catch (MalformedEnvelopeException | StrictJsonException e) {
             throw new PoisonException("APPROVAL_MALFORMED", String.valueOf(e.getMessage()));
@@ -105,7 +112,13 @@ public final class LeafMaker {
         Position position = Position.of(state, record.key(), state.run(record.key()));
         EvidenceSealed leaf = position.leaf(Kinds.APPROVAL, source, envelope, envelope.bytes());
         Made made = new Made(leaf, LeafReading.of(leaf));
-        return withManifest(source, made, position, bundle, record.timestamp().toString());
+        return withManifest(
+                sealKey(state, source.partition()),
+                source,
+                made,
+                position,
+                bundle,
+                record.timestamp().toString());
     }
 
     /** An input that went to the dead letters: only its digest and size are evidence. */
@@ -118,7 +131,8 @@ public final class LeafMaker {
         predicate.putObject("detail").put("topic", record.topic()).put("size", record.valueBytes().length);
         Statement statement =
                 new Statement(List.of(new Statement.Subject("record", digest)), Kinds.REJECTED_INPUT, predicate);
-        return List.of(seal(statement, Position.of(state, Kinds.REJECTED, state.run(Kinds.REJECTED)), source));
+        Signer seal = sealKey(state, source.partition());
+        return List.of(seal(seal, statement, Position.of(state, Kinds.REJECTED, state.run(Kinds.REJECTED)), source));
     }
 
     private static Statement statement(Incoming record, String run, EvidenceDraft draft, RunTail tail) {
@@ -179,20 +193,27 @@ public final class LeafMaker {
     private List<Made> withManifest(
             PartitionState state, LeafSource source, String run, Statement statement, String producedAt) {
         Position position = Position.of(state, run, state.run(run));
-        Made first = seal(statement, position, source);
+        Signer seal = sealKey(state, source.partition());
+        Made first = seal(seal, statement, position, source);
         return run.startsWith("_")
                 ? List.of(first)
-                : withManifest(source, first, position, statement.subjects().get(0), producedAt);
+                : withManifest(
+                        seal, source, first, position, statement.subjects().get(0), producedAt);
     }
 
     private List<Made> withManifest(
-            LeafSource source, Made first, Position position, Statement.Subject subject, String producedAt) {
+            Signer seal,
+            LeafSource source,
+            Made first,
+            Position position,
+            Statement.Subject subject,
+            String producedAt) {
         List<Made> sealed = new ArrayList<>(List.of(first));
         RunTail after = position.tail().append(first.reading());
         // Receipts and imports know no bundle: it is that of the run.
         Statement.Subject bundle = after.bundle() == null ? subject : after.bundle();
         manifest(position.run(), bundle, after, producedAt)
-                .ifPresent(manifest -> sealed.add(seal(manifest, position.next(after), source)));
+                .ifPresent(manifest -> sealed.add(seal(seal, manifest, position.next(after), source)));
         return sealed;
     }
 
@@ -223,7 +244,7 @@ public final class LeafMaker {
         return Optional.of(new Statement(List.of(bundle), Kinds.RUN_MANIFEST, predicate));
     }
 
-    private Made seal(Statement statement, Position position, LeafSource source) {
+    private Made seal(Signer seal, Statement statement, Position position, LeafSource source) {
         Envelope envelope = Envelope.sign(statement.bytes(), seal);
         byte[] envelopeBytes = envelope.bytes();
         Leaf leaf = position.at(statement.kind(), source, envelope, envelopeBytes);

@@ -7,7 +7,7 @@ import java.time.Duration;
 /**
  * Settings of the sealing service.
  *
- * @param keys directory with {@code seal.pem} and one {@code log-<topic id>-<partition>.pem} per partition
+ * @param keys directory with {@code seal.pem} (and others, see {@link SealKeyFiles}) and one {@code log-<topic id>-<partition>.pem} per partition
  * @param originPrefix start of every log origin: {@code <prefix>/<deployment>}
  * @param stateDir local directory for frontier snapshots and high-water marks; may be deleted, is then rebuilt
  * @param checkpointEvery a checkpoint is due after this many new leaves …

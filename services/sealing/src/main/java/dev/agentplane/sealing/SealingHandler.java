@@ -117,10 +117,7 @@ public final class SealingHandler implements RecordHandler {
             throw new TransientException(
                     "evidence log of partition " + partition + " has no genesis yet; run: agentplane log init");
         }
-        if (!state.maySeal(leaves.sealKeyId())) {
-            throw new TransientException("KEY_UNAVAILABLE: seal key " + leaves.sealKeyId()
-                    + " is not registered in the log of partition " + partition);
-        }
+        leaves.sealKey(state, partition);
     }
 
     /** The draft of an artifact event; null for events that are not evidence. */

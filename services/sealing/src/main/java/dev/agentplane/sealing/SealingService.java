@@ -30,7 +30,7 @@ public final class SealingService implements AutoCloseable {
     public static SealingService start(Platform platform, SealingConfig config, Map<String, String> topicIds)
             throws IOException {
         String evidenceId = topicIds.getOrDefault(Topics.EVIDENCE.name(), "");
-        KeyFile seal = KeyFile.load(config.keys().resolve("seal.pem"));
+        SealKeys seal = SealKeyFiles.in(config.keys());
         ConsumerLoop sealer = platform.run(
                 "sealing",
                 new SealingHandler(new LeafMaker(seal), topicIds),

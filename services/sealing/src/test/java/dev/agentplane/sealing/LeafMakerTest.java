@@ -37,7 +37,7 @@ class LeafMakerTest {
 
     private static final LeafSource SOURCE = new LeafSource("AAAAAAAAAAAAAAAAAAAAAA", 0, 7);
 
-    private final LeafMaker maker = new LeafMaker(KeyFile.ofSeed(new byte[32]));
+    private final LeafMaker maker = new LeafMaker(new AlwaysUsable(KeyFile.ofSeed(new byte[32])));
     private final PartitionState state = new SealingTables().partition(0);
 
     @Test

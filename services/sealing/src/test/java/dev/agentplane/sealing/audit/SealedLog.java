@@ -25,6 +25,7 @@ import dev.agentplane.events.SourceRecord;
 import dev.agentplane.events.SubjectDigest;
 import dev.agentplane.platform.Incoming;
 import dev.agentplane.platform.Outgoing;
+import dev.agentplane.sealing.AlwaysUsable;
 import dev.agentplane.sealing.LeafMaker;
 import dev.agentplane.sealing.SealingHandler;
 import java.nio.ByteBuffer;
@@ -64,7 +65,7 @@ final class SealedLog {
         evidenceId = topicIds.getOrDefault(Topics.EVIDENCE.name(), "");
         origin = PREFIX + "/" + evidenceId + "/" + PARTITION;
         signer = new CheckpointSigner(origin, logKey);
-        handler = new SealingHandler(new LeafMaker(seal), topicIds);
+        handler = new SealingHandler(new LeafMaker(new AlwaysUsable(seal)), topicIds);
         logEvent(LogEvents.genesis(
                 Topics.EVIDENCE.name(), evidenceId, PARTITION, signer.vkey(), List.of(root.publicKey()), 1, NOW));
         logEvent(LogEvents.keyEvent(KeyEvent.register(seal.publicKey(), "User:sealing", "seal"), NOW));
