@@ -45,8 +45,16 @@ final class Rig {
                 List.of(executors),
                 executors[0].name(),
                 SelectionPolicy.DEFAULT);
-        handler = new PlacementHandler(
-                new PlacementConfig(new InventoryFile(fleet, List.of()), Optional.empty(), false, "placer", "test"));
+        handler = handler(new InventoryFile(fleet, List.of()));
+    }
+
+    /** The same on an inventory that was read. */
+    Rig(InventoryFile inventory) {
+        handler = handler(inventory);
+    }
+
+    private static PlacementHandler handler(InventoryFile inventory) {
+        return new PlacementHandler(new PlacementConfig(inventory, Optional.empty(), false, "placer", "test"));
     }
 
     /** Time goes by. */
