@@ -94,7 +94,8 @@ public record ExecutionConfig(
                 mebibytes(settings, "AGENTPLANE_EXECUTION_KEEP_OUTPUT_MIB", fallback.outputBytes()),
                 mebibytes(settings, "AGENTPLANE_EXECUTION_KEEP_TOTAL_MIB", fallback.totalBytes()),
                 mebibytes(settings, "AGENTPLANE_EXECUTION_DIGEST_MIB", fallback.digestBytes()),
-                settings.number("AGENTPLANE_EXECUTION_MAX_OUTPUT_FILES", fallback.outputFiles(), 1, 1_000));
+                settings.number("AGENTPLANE_EXECUTION_MAX_OUTPUT_FILES", fallback.outputFiles(), 1, 1_000),
+                mebibytes(settings, "AGENTPLANE_EXECUTION_MAX_DISK_MIB", fallback.diskBytes()));
     }
 
     private static long mebibytes(Settings settings, String name, long fallback) {

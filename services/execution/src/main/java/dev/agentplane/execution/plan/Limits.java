@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param totalBytes how much of all output files together is kept
  * @param digestBytes how much output is digested at all; files beyond are listed as ignored
  * @param outputFiles how many output files are taken; files beyond are listed as ignored
+ * @param diskBytes most disk that its files may take together; it is looked at every other second, and the run is ended
  */
 public record Limits(
         int processes,
@@ -21,13 +22,26 @@ public record Limits(
         long outputBytes,
         long totalBytes,
         long digestBytes,
-        int outputFiles) {
+        int outputFiles,
+        long diskBytes) {
 
     private static final long MIB = 1 << 20;
     private static final long GIB = 1 << 30;
 
+    /** Limits with the usual disk. */
+    public Limits(
+            int processes,
+            long fileBytes,
+            long logBytes,
+            long outputBytes,
+            long totalBytes,
+            long digestBytes,
+            int outputFiles) {
+        this(processes, fileBytes, logBytes, outputBytes, totalBytes, digestBytes, outputFiles, 8 * GIB);
+    }
+
     /** What is in force when nothing is configured. */
-    public static final Limits DEFAULT = new Limits(512, GIB, 4 * MIB, 16 * MIB, 256 * MIB, 8 * GIB, 1_000);
+    public static final Limits DEFAULT = new Limits(512, GIB, 4 * MIB, 16 * MIB, 256 * MIB, 8 * GIB, 1_000, 8 * GIB);
 
     public Limits {
         if (processes < 1
@@ -36,9 +50,15 @@ public record Limits(
                 || outputBytes < 1
                 || totalBytes < 1
                 || digestBytes < 1
-                || outputFiles < 1) {
+                || outputFiles < 1
+                || diskBytes < 1) {
             throw new IllegalArgumentException("every limit must be at least 1");
         }
+    }
+
+    /** The same with so much disk. */
+    public Limits withDisk(long bytes) {
+        return new Limits(processes, fileBytes, logBytes, outputBytes, totalBytes, digestBytes, outputFiles, bytes);
     }
 
     /** For evidence. */
@@ -51,6 +71,7 @@ public record Limits(
                 .put("outputBytes", outputBytes)
                 .put("totalBytes", totalBytes)
                 .put("digestBytes", digestBytes)
-                .put("outputFiles", outputFiles);
+                .put("outputFiles", outputFiles)
+                .put("diskBytes", diskBytes);
     }
 }

@@ -76,6 +76,13 @@ public final class Conclusion {
                         SIGKILL,
                         "killed, with everything it had started, at its deadline of "
                                 + plan.deadline().toSeconds() + " s");
+            case OVERFULL ->
+                new Verdict(
+                        AttemptEnd.SIGNALLED,
+                        SIGNAL_BASE + SIGKILL,
+                        SIGKILL,
+                        "killed, with everything it had started, because its files took more than "
+                                + plan.limits().diskBytes() / MIB + " MiB of disk");
             case VANISHED ->
                 new Verdict(
                         AttemptEnd.SIGNALLED,

@@ -33,6 +33,8 @@ public record LaunchStatus(
         EXITED,
         /** Killed at the deadline. */
         EXPIRED,
+        /** Killed because its files took too much disk. */
+        OVERFULL,
         /** Killed because the control plane let go of it. */
         ABANDONED,
         /** Its virtual machine stopped and said nothing about the script it was running. */

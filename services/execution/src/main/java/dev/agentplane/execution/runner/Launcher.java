@@ -17,6 +17,7 @@ public final class Launcher {
 
     private static final int SHORT_HEX = 16;
     private static final int BLOCK = 512;
+    private static final int KIB = 1024;
     private static final int LAST_PRINTABLE = 0x7e;
     /** Our uid 0 is exempt from the kernel's limit on processes, so asking for it would only pretend. */
     private static final String ROOT_UID = "0";
@@ -100,6 +101,7 @@ public final class Launcher {
                 Long.toString(plan.memoryBytes()),
                 Long.toString(plan.cpus()),
                 Long.toString(Math.max(1, plan.limits().fileBytes() / BLOCK)),
+                Long.toString(Math.max(1, plan.limits().diskBytes() / KIB)),
                 plan.viaShell() ? "1" : "0",
                 escaped(plan.script())));
         if (guest != null) {

@@ -26,12 +26,12 @@
 #   ROOT/guests/<key>/           machine, and state if it was saved; ROOT/guests/images/<sha256>: kernels and initrds
 #   ROOT/bundles/<sha256>/       unpacked bundles, shared by runs, not written again
 #   ROOT/secrets/<trace>.<attempt>/  an attempt's secrets, one file each, until its script is over
-#   ROOT/runs/<trace>/<attempt>/ out/ stdout stderr; pid until sandbox watch expired abandoned times status
+#   ROOT/runs/<trace>/<attempt>/ out/ stdout stderr; pid until sandbox watch expired overfull abandoned times status
 #
 # ROOT is what setup printed, absolute. serve expects ROOT/runs/<trace>/<attempt>/out (and tmp/, except for bwrap).
 #
 # Exit codes of this script (not of the bundle's): 0 done; 3 the trace has a run directory already; 4 no such bundle;
-# 5 something is not there although supervision said so; 64 usage.
+# 5 something is not there although supervision said so; 6 no directory could be made; 64 usage.
 set -u
 umask 022
 LC_ALL=C
@@ -71,6 +71,20 @@ same_process() {
 uptime_cs() {
     read -r up _ </proc/uptime
     up=${up%.*}${up#*.}
+}
+
+# How often the disk that a run takes is looked at.
+LOOK_SECONDS=2
+
+# overfull KIB: whether the files of the run take more.
+overfull() {
+    set -- "$1" "$dir/out" "$dir/stdout" "$dir/stderr"
+    [ ! -d "$dir/tmp" ] || set -- "$@" "$dir/tmp"
+    limit=$1
+    shift
+    taken=$(du -skc "$@" 2>/dev/null | tail -n 1)
+    taken=${taken%%[!0-9]*}
+    [ "${taken:-0}" -gt "$limit" ]
 }
 
 # Ends what runs in the sandbox. Its first process goes first: when that is gone, the kernel has ended all others, and
@@ -447,16 +461,19 @@ setup_groups() {
 
 # --- supervision ---------------------------------------------------------------------------------------------------
 
-# supervise SECONDS NET NPROC MEMORY_BYTES CPUS FILE_BLOCKS SHELL SCRIPT [GUEST]; needs $dir with out/. Writes $dir/status, last line "done".
+# supervise SECONDS NET NPROC MEMORY_BYTES CPUS FILE_BLOCKS DISK_KIB SHELL SCRIPT [GUEST]; needs $dir with out/. Writes $dir/status, last line "done".
 # $served is the pid of the server that watches the deadline, or 0: then a watcher of its own does.
 supervise() {
-    seconds=$1 net=$2 nproc=$3 memory=$4 cpu_limit=$5 blocks=$6 shell=$7 script=$8 guest=${9:-}
+    seconds=$1 net=$2 nproc=$3 memory=$4 cpu_limit=$5 blocks=$6 disk=$7 shell=$8 script=$9 guest=${10:-}
     # Bytes outside printable ASCII, backslashes and spaces arrive as \0ooo.
     case $script in *\\*) script=$(printf '%b/' "$script") && script=${script%/} ;; esac
     # Not $$: in a subshell that is the pid of the shell it was forked from.
     read -r self _ </proc/self/stat
     started_of "$self"
     echo "$self $started" >"$dir/pid"
+    # Room for the last word: a run that fills the disk must not keep its own status from being written.
+    printf '%512s' '' >"$dir/status.room"
+    printf '%256s' '' >"$dir/times"
     # A guest is a machine of its own; what is around it only has to end with it.
     [ -z "$guest" ] || [ "$mode" = bwrap ] || mode=plain
     if [ "$mode" = bwrap ] || [ -n "$guest" ]; then
@@ -499,16 +516,24 @@ supervise() {
     if [ "$served" = 0 ]; then
         # The watcher's output is a file of the run, so that sweep finds it if its supervisor is killed.
         {
-            trap 'kill $!; exit 0' TERM
-            sleep "$seconds" &
-            wait $! || exit 0
-            : >"$dir/expired"
+            trap 'kill $! 2>/dev/null; exit 0' TERM
+            mark=expired
+            while :; do
+                uptime_cs
+                left=$(((began + seconds * 100 - up + 99) / 100))
+                [ "$left" -gt 0 ] || break
+                [ "$left" -le "$LOOK_SECONDS" ] || left=$LOOK_SECONDS
+                sleep "$left" &
+                wait $! || exit 0
+                ! overfull "$disk" || { mark=overfull && break; }
+            done
+            : >"$dir/$mark"
             same_process "$sandbox" "$started" && slay "$sandbox"
             exit 0
         } >"$dir/watch" 2>&1 &
         watcher=$!
     else
-        echo "$((began + seconds * 100)) $served $sandbox $started" >"$dir/until"
+        echo "$((began + seconds * 100)) $served $sandbox $started $disk" >"$dir/until"
         [ ! -e "$dir/abandoned" ] || slay "$sandbox"
     fi
     # Only now: a child forked with a trap in place can lose a signal before it has dropped the trap.
@@ -539,9 +564,12 @@ report() {
         done <"$dir/sandbox"
     fi
     [ ! -e "$dir/abandoned" ] || end=abandoned
+    [ ! -e "$dir/overfull" ] || end=overfull
     [ ! -e "$dir/expired" ] || end=expired
     [ -z "$guest" ] || guest_code
-    times >"$dir/times"
+    # In place, here and below: on a full disk there is no room for anything else.
+    times 1<>"$dir/times"
+    user= system=
     {
         read -r _
         read -r user system
@@ -556,14 +584,15 @@ system=$system
 cpu=$cpu
 peak=$peak
 oom=$oom
-done" >"$dir/status"
+done" 1<>"$dir/status.room"
+    mv "$dir/status.room" "$dir/status"
     [ "$served" = 0 ] || echo "$trace/$attempt end=$end code=$code centis=$centis user=$user system=$system" \
         "cpu=$cpu peak=$peak oom=$oom done"
 }
 
 # Ends one run of this server, if it is still going: kill_run FILE, where FILE is the mark to leave.
 kill_run() {
-    { read -r _ _ sandbox started <"$dir/until"; } 2>/dev/null || {
+    { read -r _ _ sandbox started _ <"$dir/until"; } 2>/dev/null || {
         # It is just starting, and looks for this mark when it has.
         [ ! -d "$dir" ] || : >"$dir/$1"
         return 0
@@ -586,6 +615,16 @@ each_run() {
     done
 }
 
+# Ends every run of the server $1 whose files take too much disk.
+each_disk() {
+    for until in "$ROOT"/runs/*/*/until; do
+        { read -r _ owner _ _ room <"$until"; } 2>/dev/null || continue
+        dir=${until%/until}
+        [ "$owner" = "$1" ] && [ ! -e "$dir/status" ] || continue
+        ! overfull "$room" || kill_run overfull
+    done
+}
+
 # One process for many runs: starting one costs two forks and no program but the sandbox itself.
 #   run TRACE ATTEMPT BUNDLE and the arguments of supervise
 #   expire TRACE ATTEMPT     its deadline is over
@@ -599,11 +638,14 @@ serve() {
     (
         exec </dev/null >/dev/null 2>&1
         rounds=0
+        looks=0
         while :; do
             sleep 0.5 &
             wait $!
             if same_process "$server" "$server_started"; then
                 each_run "$server" expired 0
+                looks=$((looks + 1))
+                [ $((looks % (2 * LOOK_SECONDS))) != 0 ] || each_disk "$server"
             else
                 # More than once: a run may just be starting.
                 each_run "$server" abandoned 1
@@ -635,8 +677,9 @@ take() {
     mode=$3 hex=$4
     bundle=$ROOT/bundles/$hex
     [ -d "$bundle" ] || exit 4
-    mkdir "$ROOT/runs/$trace" 2>/dev/null || [ "$attempt" != 1 ] || exit 3
-    mkdir "$dir" "$dir/out" || exit 3
+    mkdir "$ROOT/runs/$trace" 2>/dev/null || [ ! -d "$ROOT/runs/$trace" ] || [ "$attempt" != 1 ] || exit 3
+    [ ! -e "$dir" ] || exit 3
+    mkdir "$dir" "$dir/out" || exit 6
     { read -r bases <"$ROOT/cgroups"; } 2>/dev/null || bases=
     for base in $bases; do
         mkdir "$base/$trace.$attempt" 2>/dev/null
@@ -678,7 +721,7 @@ result() {
     cap=$1
     find_groups
     [ -z "$groups" ] || rmdir $groups 2>/dev/null
-    cat "$dir/status"
+    while read -r line; do echo "$line"; done <"$dir/status"
     [ ! -e "$dir/stdout" ] || frames "$cap" "$dir/stdout"
     [ ! -e "$dir/stderr" ] || frames "$cap" "$dir/stderr"
     # A directory that the script closed is opened again: its files are outputs too.

@@ -73,17 +73,21 @@ class ConformanceIT {
         here = LocalRunner.in(root.resolve("here"), Isolation.BWRAP, TOOLS);
         if (OpenSshServer.available()) {
             server = OpenSshServer.start(Files.createDirectory(root.resolve("sshd")));
-            SshSettings settings = new SshSettings(
-                    OpenSshServer.user(),
-                    List.of(server.key()),
-                    List.of(server.knownHosts()),
-                    root.resolve("no-config"),
-                    root.resolve("there").toString(),
-                    Duration.ofSeconds(10),
-                    3,
-                    Duration.ofSeconds(60));
-            there = SshRunner.to("127.0.0.1:" + server.port(), settings, Isolation.BWRAP, TOOLS, TIMER);
+            there = SshRunner.to(
+                    "127.0.0.1:" + server.port(), settings(root.resolve("there")), Isolation.BWRAP, TOOLS, TIMER);
         }
+    }
+
+    private static SshSettings settings(Path remote) {
+        return new SshSettings(
+                OpenSshServer.user(),
+                List.of(server.key()),
+                List.of(server.knownHosts()),
+                root.resolve("no-config"),
+                remote.toString(),
+                Duration.ofSeconds(30),
+                3,
+                Duration.ofSeconds(60));
     }
 
     @AfterAll
@@ -175,6 +179,52 @@ class ConformanceIT {
         assertThat(result.exitCode()).isNotZero();
         assertThat(result.outputs()).extracting(OutputFile::getPath).containsExactly("big");
         assertThat(result.outputs().get(0).getBlob().getSize()).isLessThanOrEqualTo(1 << 20);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoTakesTooMuchDiskIsEndedAndItIsSaid(Backend backend) throws Exception {
+        Limits little = new Limits(512, 64 << 20, 1 << 20, 1 << 20, 1 << 20, 1 << 30, 100).withDisk(4 << 20);
+
+        AttemptResult result = run(
+                backend,
+                "for i in 1 2 3 4 5 6 7 8 9; do head -c 900000 /dev/zero >\"$1/$i\"; done; exec sleep 9733",
+                120,
+                little);
+
+        assertThat(result.end()).isEqualTo(AttemptEnd.SIGNALLED);
+        assertThat(result.message()).contains("took more than 4 MiB of disk");
+        assertThat(result.outputs()).isNotEmpty();
+        assertThat(Processes.containing("sleep 9733")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Backend.class,
+            names = {"PROCESS", "SSH"})
+    void whoseExecutorHasNoDiskLeftFailsAndItsCodeIsReported(Backend backend) throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(root.resolve("small-" + backend), 24)) {
+            String script = "head -c 8000000 /dev/zero >\"$1/big\" 2>/dev/null || exit 5";
+            Runner runner;
+            if (backend == Backend.SSH) {
+                assumeTrue(server != null, "no /usr/sbin/sshd: executors behind SSH not exercised");
+                runner = SshRunner.to(
+                        "127.0.0.1:" + server.port(), settings(disk.path()), Isolation.BWRAP, TOOLS, TIMER);
+            } else {
+                runner = LocalRunner.in(disk.path(), Isolation.BWRAP, TOOLS);
+            }
+            AttemptResult before = runner.run(BUNDLES.plan("disk-1", script, 60, Limits.DEFAULT));
+            runner.discard("disk-1");
+            disk.fillTo(1 << 20);
+
+            AttemptResult result = runner.run(BUNDLES.plan("disk-2", script, 60, Limits.DEFAULT));
+
+            assertThat(before.exitCode()).isZero();
+            assertThat(result.end()).isEqualTo(AttemptEnd.EXITED);
+            assertThat(result.exitCode()).isEqualTo(5);
+            assertThat(result.outputs()).extracting(OutputFile::getPath).containsExactly("big");
+            ((AutoCloseable) runner).close();
+        }
     }
 
     @ParameterizedTest
