@@ -1,8 +1,10 @@
 package dev.agentplane.cli;
 
+import dev.agentplane.cli.command.ApproveCommand;
 import dev.agentplane.cli.command.CancelCommand;
 import dev.agentplane.cli.command.CommandGroup;
 import dev.agentplane.cli.command.DemoCommand;
+import dev.agentplane.cli.command.DenyCommand;
 import dev.agentplane.cli.command.DoctorCommand;
 import dev.agentplane.cli.command.EventsPublishCommand;
 import dev.agentplane.cli.command.EvidenceExportCommand;
@@ -14,6 +16,7 @@ import dev.agentplane.cli.command.FleetDrainCommand;
 import dev.agentplane.cli.command.GuestBuildCommand;
 import dev.agentplane.cli.command.ImportCommand;
 import dev.agentplane.cli.command.LogInitCommand;
+import dev.agentplane.cli.command.LogKeyCommand;
 import dev.agentplane.cli.command.LogVerifyCommand;
 import dev.agentplane.cli.command.PlaceCommand;
 import dev.agentplane.cli.command.ReceiptAssembleCommand;
@@ -52,6 +55,8 @@ final class CommandCatalog {
         catalog.commands.put("submit", () -> new SubmitCommand(surroundings));
         catalog.commands.put("watch", () -> new WatchCommand(surroundings));
         catalog.commands.put("cancel", () -> new CancelCommand(surroundings));
+        catalog.commands.put("approve", () -> new ApproveCommand(surroundings));
+        catalog.commands.put("deny", () -> new DenyCommand(surroundings));
         catalog.commands.put("runs", () -> new RunsCommand(surroundings));
         catalog.commands.put("replay", () -> new ReplayCommand(surroundings));
         catalog.commands.put("explain", () -> new ExplainCommand(surroundings));
@@ -83,7 +88,8 @@ final class CommandCatalog {
                         "Create and audit the evidence logs.",
                         "verify",
                         new LogInitCommand(surroundings),
-                        new LogVerifyCommand(surroundings)));
+                        new LogVerifyCommand(surroundings),
+                        new LogKeyCommand(surroundings)));
         catalog.commands.put(
                 "trust",
                 () -> CommandGroup.of(

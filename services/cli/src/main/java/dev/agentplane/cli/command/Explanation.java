@@ -2,7 +2,9 @@ package dev.agentplane.cli.command;
 
 import dev.agentplane.cli.output.Table;
 import dev.agentplane.cli.trace.Fact;
+import dev.agentplane.cli.trace.RunState;
 import dev.agentplane.cli.trace.TraceView;
+import dev.agentplane.events.ApprovalJudged;
 import dev.agentplane.events.AttemptFinished;
 import dev.agentplane.events.BlobRef;
 import dev.agentplane.events.BundleSubmitted;
@@ -29,6 +31,7 @@ final class Explanation {
         explanation.lines.add(view.traceId() + "  " + view.bundle() + "  " + view.state());
         view.submission().ifPresent(explanation::submission);
         view.last(BundleValidated.class).ifPresent(explanation::admission);
+        explanation.approvals(view);
         view.last(RunWaiting.class).ifPresent(explanation::waited);
         view.last(RunPlaced.class).ifPresent(explanation::placed);
         view.last(RunUnplaceable.class).ifPresent(event -> {
@@ -82,6 +85,21 @@ final class Explanation {
             lines.add("  → " + event.getHint());
         }
         candidates(event.getCandidates());
+    }
+
+    private void approvals(TraceView view) {
+        List<ApprovalJudged> judgements = view.judgements().toList();
+        if (judgements.isEmpty() && view.state() != RunState.HELD) {
+            return;
+        }
+        section("Approval: " + (view.state() == RunState.HELD ? "awaited" : "decided"));
+        judgements.forEach(judged -> lines.add("  " + judged.getOutcome()
+                + (judged.getPrincipal().isEmpty() ? "" : " by " + judged.getPrincipal()) + "  " + judged.getCode()
+                + ": " + judged.getMessage()));
+        if (view.state() == RunState.HELD) {
+            lines.add("  somebody other than the submitter, with a key of role approve, decides with:");
+            lines.add("  agentplane approve|deny " + view.traceId() + " --principal P --key FILE");
+        }
     }
 
     private void placed(RunPlaced event) {

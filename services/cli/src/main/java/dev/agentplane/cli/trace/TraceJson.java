@@ -3,6 +3,7 @@ package dev.agentplane.cli.trace;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentplane.events.ApprovalJudged;
 import dev.agentplane.events.AttemptFinished;
 import dev.agentplane.events.BundleSubmitted;
 import dev.agentplane.events.BundleValidated;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code traceId}, {@code state}, {@code settled}, {@code bundle}, {@code bundleDigest}, {@code closed};
  *   <li>{@code submission {topic, partition, offset, at, submitter}};
  *   <li>{@code admission {state, findings[{code, severity, pointer, message, hint}]}};
+ *   <li>{@code approvals[{outcome, code, message, approvalId, principal}]}, when somebody said something;
  *   <li>{@code placement {executor, backend, inventoryDigest, candidates[{executor, codes[], reason, score}]}}, executor
  *       and backend absent when there was none;
  *   <li>{@code run {outcome, exitCode, attempt, startedAt, finishedAt, message}};
@@ -42,6 +44,7 @@ public final class TraceJson {
                 .put("closed", view.closed());
         view.submission().ifPresent(fact -> submission(json, fact));
         view.last(BundleValidated.class).ifPresent(admission -> admission(json, admission));
+        approvals(json, view);
         view.last(RunWaiting.class)
                 .ifPresent(waiting -> placement(json, waiting.getInventoryDigest(), waiting.getCandidates())
                         .put("waitingUntil", waiting.getUntil().toString())
@@ -79,6 +82,20 @@ public final class TraceJson {
                 .put("pointer", finding.getPointer())
                 .put("message", finding.getMessage())
                 .put("hint", finding.getHint()));
+    }
+
+    private static void approvals(ObjectNode json, TraceView view) {
+        List<ApprovalJudged> judgements = view.judgements().toList();
+        if (!judgements.isEmpty()) {
+            ArrayNode approvals = json.putArray("approvals");
+            judgements.forEach(judged -> approvals
+                    .addObject()
+                    .put("outcome", judged.getOutcome())
+                    .put("code", judged.getCode())
+                    .put("message", judged.getMessage())
+                    .put("approvalId", judged.getApprovalId())
+                    .put("principal", judged.getPrincipal()));
+        }
     }
 
     private static ObjectNode placement(ObjectNode json, String inventory, List<CandidateVerdict> candidates) {

@@ -1,6 +1,7 @@
 package dev.agentplane.cli.trace;
 
 import dev.agentplane.cli.invocation.ExitCode;
+import dev.agentplane.events.ApprovalJudged;
 import dev.agentplane.events.BundleSubmitted;
 import dev.agentplane.events.BundleValidated;
 import dev.agentplane.events.EvidenceSealed;
@@ -91,6 +92,18 @@ public record TraceView(String traceId, List<Fact> facts) {
         return all(SubmissionRejected.class)
                 .filter(rejected -> rejected.getSubmission().getOffset() == offset)
                 .findFirst();
+    }
+
+    /** What became of the approval event at this offset. */
+    public Optional<ApprovalJudged> judgement(long offset) {
+        return judgements()
+                .filter(judged -> judged.getSource().getOffset() == offset)
+                .findFirst();
+    }
+
+    /** What became of each approval event, in order. */
+    public Stream<ApprovalJudged> judgements() {
+        return all(ApprovalJudged.class);
     }
 
     /** Kinds of sealed evidence, in the order of sealing. */

@@ -41,7 +41,7 @@ final class ApproverRegister {
         }
         Optional<ApproverKey> known =
                 tables.approver(record.partition(), change.key().key().keyId());
-        boolean matters = change.registers() ? change.isOfApprover() && known.isEmpty() : known.isPresent();
+        boolean matters = change.registers() ? change.isOfApprover() : known.isPresent();
         if (!matters) {
             return List.of();
         }
