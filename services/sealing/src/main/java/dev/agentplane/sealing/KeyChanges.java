@@ -32,6 +32,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -201,19 +202,22 @@ public final class KeyChanges {
     }
 
     /**
-     * Waits until admission has taken notice that a key may approve.
+     * Waits until admission has taken notice of a key.
      *
+     * @param mayApprove gets what it says: whether the key may approve
      * @param goOn asked again and again; waiting ends when it says no
      * @return logs of which it has not yet
      */
-    public Set<Integer> awaitApprover(Published published, PublicKey key, BooleanSupplier goOn) {
-        return await(
-                Topics.VALIDATIONS,
-                published,
-                goOn,
-                (envelope, event) -> event instanceof ApproverKeyChanged changed
-                        && changed.getMayApprove()
-                        && changed.getKeyId().equals(key.keyId()));
+    public Set<Integer> awaitNoticed(
+            Published published, PublicKey key, Consumer<Boolean> mayApprove, BooleanSupplier goOn) {
+        return await(Topics.VALIDATIONS, published, goOn, (envelope, event) -> {
+            boolean noticed = event instanceof ApproverKeyChanged changed
+                    && changed.getKeyId().equals(key.keyId());
+            if (noticed) {
+                mayApprove.accept(((ApproverKeyChanged) event).getMayApprove());
+            }
+            return noticed;
+        });
     }
 
     private Set<Integer> await(

@@ -25,6 +25,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -120,10 +121,17 @@ public final class LogKeyCommand implements Callable<Integer> {
         BooleanSupplier goOn = () -> surroundings.clock().instant().isBefore(deadline);
         require(changes.awaitSealed(published, goOn), "sealed it", "is the sealing service running?");
         if (what == KeyEvent.Action.REGISTER && roles.contains("approve")) {
+            AtomicBoolean mayApprove = new AtomicBoolean(true);
             require(
-                    changes.awaitApprover(published, subject, goOn),
+                    changes.awaitNoticed(published, subject, may -> mayApprove.compareAndSet(true, may), goOn),
                     "been noticed by admission",
                     "is the validation service running, and does its AGENTPLANE_TRUST name these root keys?");
+            if (!mayApprove.get()) {
+                throw new CommandFailure(
+                        ExitCode.REFUSED,
+                        "expected a key that was never retired or revoked, found one that was: it stays so",
+                        "make another key for " + principal);
+            }
         }
     }
 

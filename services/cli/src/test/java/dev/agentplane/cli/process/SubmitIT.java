@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentplane.attestation.keys.KeyFile;
 import dev.agentplane.cli.Invocation;
 import dev.agentplane.cli.instance.ScratchDirectory;
 import dev.agentplane.cli.invocation.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -138,6 +140,105 @@ class SubmitIT {
         // Then
         assertThat(held.code()).as(held.err()).isEqualTo(ExitCode.REFUSED);
         assertThat(held.out()).endsWith(" HELD\n");
+    }
+
+    @Test
+    void aHeldRunGoesOnWhenSomebodyWhoMayApproveSaysSoAndVerifiersSeeHisSignature() throws IOException {
+        // Given
+        Path bundle = changed("approved", "\"humanGateRequired\": false", "\"humanGateRequired\": true");
+        agentplane("submit", bundle.toString(), "--trace-id", "approved-1", "--wait");
+        String ada = key("ada");
+        String[] approve = {"approve", "approved-1", "--principal", "ada", "--key", ada, "--json"};
+        // When
+        Invocation tooEarly = agentplane(approve);
+        Invocation registered = register("ada");
+        Invocation granted = agentplane(approve);
+        Invocation again = agentplane(approve);
+        agentplane("watch", "approved-1");
+        Path export = directory.resolve("approved-export");
+        agentplane("evidence", "export", "approved-1", "-o", export.toString());
+        String trust = directory.resolve("data/trust.json").toString();
+        Invocation verified = agentplane("evidence", "verify", export.toString(), "--trust", trust, "--json");
+        // Then
+        assertThat(tooEarly.code()).as(tooEarly.err()).isEqualTo(ExitCode.REFUSED);
+        assertThat(tooEarly.json().at("/code").asText()).isEqualTo("APPROVAL_UNVERIFIED");
+        assertThat(registered.code()).as(registered.err()).isEqualTo(ExitCode.DONE);
+        assertThat(granted.code()).as(granted.out() + granted.err()).isEqualTo(ExitCode.DONE);
+        assertThat(granted.json().at("/outcome").asText()).isEqualTo("GRANTED");
+        assertThat(again.code()).as(again.err()).isEqualTo(ExitCode.NEGATIVE);
+        assertThat(agentplane("explain", "approved-1").out())
+                .contains("REJECTED by ada  APPROVAL_UNVERIFIED", "GRANTED by ada  ACCEPTED", "Run: SUCCEEDED");
+        assertThat(verified.code()).as(verified.out()).isEqualTo(ExitCode.DONE);
+        String key = agentplane(
+                        "log",
+                        "key",
+                        "register",
+                        "--key",
+                        ada + ".pub",
+                        "--principal",
+                        "ada",
+                        "--role",
+                        "approve",
+                        "--json")
+                .json()
+                .at("/keyId")
+                .asText()
+                .substring(0, 8);
+        try (Stream<Path> files = Files.walk(export)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .anyMatch(name -> name.endsWith("approval." + key + ".sigstore.json"));
+        }
+    }
+
+    @Test
+    void theGlassIsBrokenByTwoPeopleAndADenialEndsAHold() throws IOException {
+        // Given
+        Path bundle = changed("prod", "\"humanGateRequired\": false", "\"humanGateRequired\": true");
+        Path manifest = bundle.resolve("bundle.json");
+        Files.writeString(manifest, Files.readString(manifest).replace("\"lane\": \"staging\"", "\"lane\": \"prod\""));
+        String first = key("carl");
+        String second = key("dora");
+        register("carl");
+        register("dora");
+        agentplane("submit", bundle.toString(), "--trace-id", "glass-1", "--wait");
+        agentplane("submit", bundle.toString(), "--trace-id", "glass-2", "--wait");
+        String file = directory.resolve("glass.json").toString();
+        // When
+        Invocation alone = agentplane(
+                "approve",
+                "glass-1",
+                "--break-glass",
+                "INC-7",
+                "-o",
+                file,
+                "--reason",
+                "outage",
+                "--principal",
+                "carl",
+                "--key",
+                first);
+        Invocation both =
+                agentplane("approve", "--countersign", file, "--principal", "dora", "--key", second, "--json");
+        Invocation denied = agentplane("deny", "glass-2", "--principal", "carl", "--key", first, "--json");
+        // Then
+        assertThat(alone.code()).as(alone.err()).isEqualTo(ExitCode.DONE);
+        assertThat(both.code()).as(both.out() + both.err()).isEqualTo(ExitCode.DONE);
+        assertThat(denied.code()).as(denied.out() + denied.err()).isEqualTo(ExitCode.DONE);
+        assertThat(denied.json().at("/state").asText()).isEqualTo("DENIED");
+        assertThat(agentplane("watch", "glass-1", "--json").json().at("/state").asText())
+                .isEqualTo("SUCCEEDED");
+    }
+
+    private static String key(String name) throws IOException {
+        Path file = directory.resolve(name + ".pem");
+        KeyFile key = KeyFile.loadOrCreate(file, new SecureRandom());
+        Files.writeString(directory.resolve(name + ".pem.pub"), key.publicKey().pem());
+        return file.toString();
+    }
+
+    private static Invocation register(String name) {
+        String file = directory.resolve(name + ".pem.pub").toString();
+        return agentplane("log", "key", "register", "--key", file, "--principal", name, "--role", "approve");
     }
 
     @Test

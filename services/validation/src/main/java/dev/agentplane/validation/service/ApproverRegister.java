@@ -39,19 +39,23 @@ final class ApproverRegister {
         } catch (MalformedApprovalException e) {
             throw invalid(e);
         }
-        Optional<ApproverKey> known =
-                tables.approver(record.partition(), change.key().key().keyId());
-        boolean matters = change.registers() ? change.isOfApprover() : known.isPresent();
-        if (!matters) {
+        ApproverKey key = change.key();
+        String keyId = key.key().keyId();
+        boolean ended = tables.isEnded(record.partition(), keyId);
+        if (change.registers() ? !change.isOfApprover() : ended || !concerns(record.partition(), keyId)) {
             return List.of();
         }
         check(change);
-        ApproverKey key = change.registers() ? change.key() : known.orElseThrow();
         return List.of(Outgoing.of(
                 Topics.VALIDATIONS,
                 record.key(),
                 new ApproverKeyChanged(
-                        key.key().keyId(), key.key().base64(), key.principal(), change.registers(), record.source())));
+                        keyId, key.key().base64(), key.principal(), change.registers() && !ended, record.source())));
+    }
+
+    /** The end of any key is remembered, since it may be registered to approve later; without root keys none can be. */
+    private boolean concerns(int partition, String keyId) {
+        return trust.isPresent() || tables.mayApprove(partition, keyId);
     }
 
     private void check(SignedKeyEvent change) {

@@ -42,6 +42,7 @@ final class ValidationTables {
     private final Table<Known> traces = tables.table("traces", Known.FORMAT);
     private final Table<BundleValidated> holds = tables.table("holds", new AdmissionFormat());
     private final Table<ApproverKey> approvers = tables.table("approvers", KEY);
+    private final Table<Boolean> ended = tables.table("ended", Formats.seen());
     private final Table<Long> read = tables.table("read", OFFSET);
 
     /**
@@ -82,8 +83,13 @@ final class ValidationTables {
         return new ApproverKeys(approvers.all(partition).values());
     }
 
-    Optional<ApproverKey> approver(int partition, String keyId) {
-        return approvers.get(partition, keyId);
+    /** Whether a key was retired or revoked, which it stays. */
+    boolean isEnded(int partition, String keyId) {
+        return ended.get(partition, keyId).isPresent();
+    }
+
+    boolean mayApprove(int partition, String keyId) {
+        return approvers.get(partition, keyId).isPresent();
     }
 
     /** Whether the approval event at this offset was judged already. */
@@ -111,6 +117,7 @@ final class ValidationTables {
                 approvers.put(partition, changed.getKeyId(), new ApproverKey(key, changed.getPrincipal()));
             } else {
                 approvers.remove(partition, changed.getKeyId());
+                ended.put(partition, changed.getKeyId(), true);
             }
         }
     }

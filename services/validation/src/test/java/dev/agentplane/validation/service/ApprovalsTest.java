@@ -271,6 +271,20 @@ class ApprovalsTest {
     }
 
     @Test
+    void aKeyThatWasOnceEndedStaysSoWhateverItWasFor() {
+        // Given
+        submit(gated);
+        keyEvent(KeyEvent.retire(MALLORY.publicKey(), "mallory", "seal"), ROOT);
+
+        // When
+        List<SpecificRecord> outputs = keyEvent(KeyEvent.register(MALLORY.publicKey(), "mallory", "approve"), ROOT);
+
+        // Then
+        assertThat(((ApproverKeyChanged) outputs.get(0)).getMayApprove()).isFalse();
+        rejected(signed(event("mallory", true), MALLORY), "APPROVAL_UNVERIFIED");
+    }
+
+    @Test
     void aKeyThatTheRootDidNotRegisterIsPoison() {
         assertThatThrownBy(() -> keyEvent(KeyEvent.register(MALLORY.publicKey(), "mallory", "approve"), MALLORY))
                 .isInstanceOfSatisfying(
