@@ -15,6 +15,10 @@ import dev.agentplane.cli.command.FleetCommand;
 import dev.agentplane.cli.command.FleetDrainCommand;
 import dev.agentplane.cli.command.GuestBuildCommand;
 import dev.agentplane.cli.command.ImportCommand;
+import dev.agentplane.cli.command.KeysListCommand;
+import dev.agentplane.cli.command.KeysRegisterCommand;
+import dev.agentplane.cli.command.KeysRetireCommand;
+import dev.agentplane.cli.command.KeysRevokeCommand;
 import dev.agentplane.cli.command.LogInitCommand;
 import dev.agentplane.cli.command.LogKeyCommand;
 import dev.agentplane.cli.command.LogVerifyCommand;
@@ -97,6 +101,16 @@ final class CommandCatalog {
                         "Write the trust file that verifiers of this instance's evidence need.",
                         "export -o trust.json",
                         new TrustExportCommand(surroundings)));
+        catalog.commands.put(
+                "keys",
+                () -> CommandGroup.of(
+                        "keys",
+                        "Register, retire and revoke the keys whose signatures count in the evidence logs.",
+                        "list",
+                        new KeysListCommand(surroundings),
+                        new KeysRegisterCommand(surroundings),
+                        new KeysRetireCommand(surroundings),
+                        new KeysRevokeCommand(surroundings)));
         catalog.commands.put(
                 "fleet",
                 () -> FleetCommand.with(

@@ -65,6 +65,7 @@ class CommandLineTest {
                 "receipt",
                 "log",
                 "trust",
+                "keys",
                 "guest",
                 "fleet",
                 "doctor"
@@ -72,6 +73,19 @@ class CommandLineTest {
     void everyCommandHasHelpWithAnExample(String command) {
         assertThat(run(command, "--help")).isEqualTo(ExitCode.DONE);
         assertThat(out()).startsWith("Usage: agentplane " + command).contains("Example");
+    }
+
+    @Test
+    void aKeyWithoutARoleThatEventsGrantOrATimeThatIsNoneIsAUsageError() {
+        assertThat(run("keys", "register", "x.pem", "--role", "root", "--principal", "User:x"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(err()).contains("expected seal, approve or producer");
+        assertThat(run("keys", "revoke", "782db245", "--compromised-since", "yesterday"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(err()).contains("expected a time like");
+        assertThat(run("keys", "register", "x.pem", "--role", "seal", "--principal", "User:x"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(err()).contains("expected a key file, found nothing");
     }
 
     @ParameterizedTest

@@ -13,8 +13,6 @@ import dev.agentplane.events.LogEvent;
 import dev.agentplane.platform.Platform;
 import dev.agentplane.platform.TopicReader;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,7 +21,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -33,8 +30,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * <p>One root key and no witness: right for one machine and for development. Production has its roots offline.
  */
 public final class LogInit {
-
-    private static final String TRANSACTIONAL_ID = "agentplane-log-init";
 
     private final Platform platform;
     private final SealingConfig config;
@@ -82,7 +77,7 @@ public final class LogInit {
                     root);
         }
         if (!missing.isEmpty()) {
-            publish(missing);
+            new LogEventPublisher(platform).publish(missing);
         }
         policy.add("quorum none");
         return new TrustFile(Policy.parse(policy), 1, List.of(root.publicKey()), List.of(), Map.of());
@@ -103,10 +98,7 @@ public final class LogInit {
             return;
         }
         Envelope envelope = Envelope.sign(statement.bytes(), root);
-        byte[] value = platform.codec()
-                .encode(Topics.LOG_EVENTS, new LogEvent(statement.kind(), ByteBuffer.wrap(envelope.bytes())));
-        missing.add(new ProducerRecord<>(
-                Topics.LOG_EVENTS.name(), partition, "_log".getBytes(StandardCharsets.UTF_8), value));
+        missing.add(new LogEventPublisher(platform).record(partition, statement.kind(), envelope));
     }
 
     private Set<String> present() {
@@ -126,14 +118,5 @@ public final class LogInit {
 
     private static String identity(int partition, String kind, String subject) {
         return partition + " " + kind + " " + subject;
-    }
-
-    private void publish(List<ProducerRecord<byte[], byte[]>> records) {
-        try (Producer<byte[], byte[]> producer = platform.clients().transactionalProducer(TRANSACTIONAL_ID)) {
-            producer.initTransactions();
-            producer.beginTransaction();
-            records.forEach(producer::send);
-            producer.commitTransaction();
-        }
     }
 }

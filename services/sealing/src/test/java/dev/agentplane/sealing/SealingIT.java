@@ -34,6 +34,8 @@ import dev.agentplane.sealing.audit.AuditReport;
 import dev.agentplane.sealing.audit.EvidenceAuditor;
 import dev.agentplane.sealing.audit.Level;
 import dev.agentplane.sealing.audit.LogAuditResult;
+import dev.agentplane.sealing.keys.KeyChanges;
+import dev.agentplane.sealing.keys.KeyLedger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -43,6 +45,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -132,6 +135,48 @@ class SealingIT {
         assertThat(verification.findings()).extracting(Finding::code).containsOnly("KEY_STATUS_UNKNOWN");
         assertThat(verification.result()).isEqualTo(Verification.Result.VERIFIED);
         assertThat(verification.outcome()).contains("DENIED");
+    }
+
+    /** The sealer runs through all of it: the next key is used from the leaf on that retires the first one. */
+    @Test
+    void aSealKeyIsRotatedWhileTheSealerRunsAndExportsOfBeforeAndAfterVerify() throws Exception {
+        // Given
+        KeyFile root = KeyFile.load(config.keys().resolve("root.pem"));
+        KeyFile first = KeyFile.load(config.keys().resolve("seal.pem"));
+        KeyChanges changes = new KeyChanges(platform, InstantSource.system());
+        try (SealingService service = SealingService.start(platform, config, topicIds)) {
+            publish("run-1", 0);
+            awaitSize(0, 4);
+            // When
+            KeyFile next = KeyFile.loadOrCreate(config.keys().resolve("seal-next.pem"), new SecureRandom());
+            KeyLedger before = changes.ledger();
+            changes.publish(before, before.register(next.publicKey(), "User:sealing", Set.of("seal")), List.of(root));
+            KeyLedger both = changes.ledger();
+            changes.publish(both, both.retire(both.find(first.publicKey().keyId())), List.of(root));
+            awaitSize(0, 6);
+            publish("run-2", 0);
+            awaitSize(0, 8);
+            awaitSize(1, 4);
+            // Then
+            Envelope sealed =
+                    Envelope.parse(LeafReading.bytes(evidence(0).get(6).getEnvelope()));
+            assertThat(sealed.signedBy(next.publicKey())).isTrue();
+        }
+        EvidenceExporter exporter = new EvidenceExporter(platform);
+        for (String run : List.of("run-1", "run-2")) {
+            Verification verification = new ExportVerifier(
+                            exporter.trust(),
+                            ExportVerifier.Options.at(Instant.now().getEpochSecond()))
+                    .verify(ExportFolder.of(exporter.export(run).orElseThrow().files()));
+            assertThat(verification.result())
+                    .as("%s %s", run, verification.findings())
+                    .isEqualTo(Verification.Result.VERIFIED);
+        }
+    }
+
+    private void awaitSize(int partition, long size) {
+        await().atMost(Duration.ofSeconds(120))
+                .untilAsserted(() -> assertThat(checkpoint(partition).size()).isEqualTo(size));
     }
 
     @Test

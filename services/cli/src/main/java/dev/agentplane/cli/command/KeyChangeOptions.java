@@ -1,0 +1,121 @@
+package dev.agentplane.cli.command;
+
+import dev.agentplane.attestation.intoto.KeyEvent;
+import dev.agentplane.attestation.keys.KeyFile;
+import dev.agentplane.attestation.keys.KeyRefusedException;
+import dev.agentplane.attestation.keys.PublicKey;
+import dev.agentplane.cli.instance.DataDirectory;
+import dev.agentplane.cli.instance.InstanceOptions;
+import dev.agentplane.cli.instance.InstanceSession;
+import dev.agentplane.cli.invocation.CommandFailure;
+import dev.agentplane.cli.invocation.ExitCode;
+import dev.agentplane.cli.invocation.Surroundings;
+import dev.agentplane.sealing.keys.KeyChangeRefusedException;
+import dev.agentplane.sealing.keys.KeyChanges;
+import dev.agentplane.sealing.keys.KeyLedger;
+import dev.agentplane.sealing.keys.KnownKey;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What every change of keys needs: an instance, and enough of its root keys. */
+public final class KeyChangeOptions {
+
+    @Mixin
+    private InstanceOptions instance = new InstanceOptions();
+
+    @Option(
+            names = "--root",
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = "Private root keys that sign the change, as many as the logs demand (default: the one in the"
+                    + " data directory of a local instance).")
+    private List<Path> roots = new ArrayList<>();
+
+    /** Plans a change from what the logs know. */
+    interface Plan {
+        Map<Integer, KeyEvent> events(KeyChanges changes, KeyLedger ledger);
+    }
+
+    /** Plans, signs and publishes; says what was done. */
+    void change(Surroundings surroundings, Plan plan) throws IOException {
+        try (InstanceSession session = InstanceSession.open(surroundings, instance)) {
+            KeyChanges changes = new KeyChanges(session.platform(), surroundings.clock());
+            KeyLedger ledger = changes.ledger();
+            Map<Integer, KeyEvent> events = plan.events(changes, ledger);
+            changes.publish(ledger, events, roots(surroundings, session));
+            KeyEvent event = events.values().iterator().next();
+            surroundings
+                    .console()
+                    .result(event.action().text() + " " + event.key().keyId() + " (" + String.join(", ", event.roles())
+                            + ", " + event.principal() + ") in " + events.size() + " logs");
+            surroundings
+                    .console()
+                    .note("it counts from its leaf in each log on; give verifiers a new trust file: agentplane trust"
+                            + " export -o trust.json");
+        } catch (KeyChangeRefusedException e) {
+            throw new CommandFailure(ExitCode.REFUSED, String.valueOf(e.getMessage()), null, e);
+        }
+    }
+
+    private List<KeyFile> roots(Surroundings surroundings, InstanceSession session) throws IOException {
+        List<Path> files = new ArrayList<>();
+        roots.forEach(file -> files.add(surroundings.resolve(file)));
+        if (files.isEmpty()) {
+            Path local = session.endpoints()
+                    .dataDir()
+                    .map(directory ->
+                            new DataDirectory(Path.of(directory)).keys().resolve("root.pem"))
+                    .filter(Files::exists)
+                    .orElseThrow(() -> CommandFailure.usage(
+                            "expected root keys, found none: this instance has none on this machine",
+                            "name them with --root FILE"));
+            files.add(local);
+        }
+        List<KeyFile> keys = new ArrayList<>();
+        for (Path file : files) {
+            keys.add(load(file));
+        }
+        return keys;
+    }
+
+    private static KeyFile load(Path file) throws IOException {
+        try {
+            return KeyFile.load(file);
+        } catch (KeyRefusedException e) {
+            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), null, e);
+        }
+    }
+
+    /** The public key in a file, which may be that of the private one. */
+    static PublicKey publicKey(Path file) throws IOException {
+        String text = new String(Inputs.bytes(file, "a key file"), StandardCharsets.ISO_8859_1);
+        if (text.contains("PRIVATE KEY")) {
+            return load(file).publicKey();
+        }
+        try {
+            return PublicKey.ofPem(text);
+        } catch (KeyRefusedException e) {
+            throw new CommandFailure(ExitCode.USAGE, file + ": " + e.getMessage(), null, e);
+        }
+    }
+
+    /** The key that a file or an id names; the file of a lost key may be lost too. */
+    static KnownKey known(Surroundings surroundings, KeyLedger ledger, String named) {
+        Path file = surroundings.resolve(Path.of(named));
+        if (!Files.isRegularFile(file)) {
+            return ledger.find(named);
+        }
+        try {
+            return ledger.find(publicKey(file).keyId());
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
