@@ -2,6 +2,7 @@ package dev.agentplane.avro;
 
 import dev.agentplane.avro.Topic.Cleanup;
 import dev.agentplane.avro.Topic.Layout;
+import dev.agentplane.events.AlertRaised;
 import dev.agentplane.events.ApprovalGiven;
 import dev.agentplane.events.ApprovalJudged;
 import dev.agentplane.events.ApproverKeyChanged;
@@ -13,6 +14,7 @@ import dev.agentplane.events.BundleValidated;
 import dev.agentplane.events.CancelRequested;
 import dev.agentplane.events.CheckpointPublished;
 import dev.agentplane.events.DeadlinePassed;
+import dev.agentplane.events.DeadlineReached;
 import dev.agentplane.events.EvidenceImported;
 import dev.agentplane.events.EvidenceSealed;
 import dev.agentplane.events.ExecutorDrainRequested;
@@ -169,6 +171,22 @@ public final class Topics {
             Layout.BY_TRACE,
             List.of(EvidenceImported.getClassSchema()));
 
+    /** Moments by which a run's evidence should be whole. */
+    public static final Topic<DeadlineReached> DEADLINES = new Topic<>(
+            "agentplane.deadlines.v1",
+            "sealing",
+            Cleanup.KEEP_ALL,
+            Layout.BY_TRACE,
+            List.of(DeadlineReached.getClassSchema()));
+
+    /** What somebody should look at: evidence that is missing, logs that are not what was signed. */
+    public static final Topic<AlertRaised> ALERTS = new Topic<>(
+            "agentplane.alerts.v1",
+            "sealing",
+            Cleanup.KEEP_ALL,
+            Layout.BY_TRACE,
+            List.of(AlertRaised.getClassSchema()));
+
     /** The evidence logs, one per partition. */
     public static final Topic<EvidenceSealed> EVIDENCE = new Topic<>(
             "agentplane.evidence.v1",
@@ -282,6 +300,8 @@ public final class Topics {
             EVIDENCE,
             CHECKPOINTS,
             LOG_EVENTS,
+            DEADLINES,
+            ALERTS,
             FLEET,
             BLOBS);
 
