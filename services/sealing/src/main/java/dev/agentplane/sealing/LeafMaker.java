@@ -24,6 +24,7 @@ import dev.agentplane.platform.PoisonException;
 import dev.agentplane.platform.Rejected;
 import dev.agentplane.platform.TransientException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -37,10 +38,20 @@ import java.util.TreeMap;
  */
 public final class LeafMaker {
 
+    /** What the sealer says about itself in Statements of its own. */
+    private static final String VERSION = "v0.1";
+
     private final SealKeys keys;
+    private final EvidenceDeadlines deadlines;
 
     public LeafMaker(SealKeys keys) {
+        this(keys, EvidenceDeadlines.DEFAULT);
+    }
+
+    /** @param deadlines by when a run's evidence should be whole */
+    public LeafMaker(SealKeys keys, EvidenceDeadlines deadlines) {
         this.keys = keys;
+        this.deadlines = deadlines;
     }
 
     /**
@@ -89,6 +100,7 @@ public final class LeafMaker {
         }
         String run = rejected ? Kinds.REJECTED : record.key();
         Statement statement = statement(record, run, draft, state.run(run));
+        deadlines.after(record).ifPresent(due -> statement.predicate().put(LeafReading.DUE, due.toString()));
         return withManifest(state, source, run, statement, draft.getProducedAt().toString());
     }
 
@@ -119,6 +131,30 @@ public final class LeafMaker {
                 position,
                 bundle,
                 record.timestamp().toString());
+    }
+
+    /** What there is of a run's evidence when it should be whole; with a run-manifest if that is not all. */
+    List<Made> deadlineCheck(PartitionState state, LeafSource source, Incoming record, Instant deadline) {
+        RunTail tail = state.run(record.key());
+        Statement.Subject subject =
+                tail.bundle() == null ? new Statement.Subject("record", Digest.of(record.valueBytes())) : tail.bundle();
+        ObjectNode predicate = JsonNodeFactory.instance.objectNode();
+        predicate.put("runId", record.key());
+        predicate.put("outcome", tail.missing().isEmpty() ? "EVIDENCE_PRESENT" : "EVIDENCE_MISSING");
+        predicate.put("producedAt", record.timestamp().toString());
+        predicate
+                .putObject("producer")
+                .put("component", "sealing")
+                .put("principal", "User:sealing")
+                .put("version", VERSION);
+        predicate.put("sourceDigest", Digest.of(record.valueBytes()).toString());
+        ObjectNode detail = predicate.putObject("detail").put("deadline", deadline.toString());
+        Kinds.owed(tail.outcomes()).forEach(detail.putArray("expected")::add);
+        tail.outcomes().keySet().forEach(detail.putArray("present")::add);
+        tail.missing().forEach(detail.putArray("missing")::add);
+        Statement statement = new Statement(List.of(subject), Kinds.DEADLINE_CHECK, predicate);
+        return withManifest(
+                state, source, record.key(), statement, record.timestamp().toString());
     }
 
     /** An input that went to the dead letters: only its digest and size are evidence. */
@@ -219,18 +255,19 @@ public final class LeafMaker {
 
     private static Optional<Statement> manifest(String run, Statement.Subject bundle, RunTail tail, String producedAt) {
         Optional<String> outcome = Kinds.terminalOutcome(tail.outcomes());
-        if (outcome.isEmpty()) {
-            return Optional.empty();
-        }
-        List<String> expected = Kinds.expected(outcome.get());
-        if (!tail.outcomes().keySet().containsAll(expected)) {
+        List<String> missing = tail.missing();
+        boolean complete = outcome.isPresent() && missing.isEmpty();
+        // A run whose deadline has passed is closed as it is, and again with whatever comes later.
+        boolean overdue = "EVIDENCE_MISSING".equals(tail.outcomes().get(Kinds.DEADLINE_CHECK));
+        if (!complete && !overdue) {
             return Optional.empty();
         }
         ObjectNode predicate = JsonNodeFactory.instance.objectNode();
         predicate.put("runId", run).put("revision", tail.nextRevision());
-        predicate.put("outcome", outcome.get()).put("verdict", "COMPLETE").put("producedAt", producedAt);
-        expected.forEach(predicate.putArray("expected")::add);
-        predicate.putArray("missing");
+        predicate.put("outcome", outcome.orElse(Kinds.UNKNOWN_OUTCOME));
+        predicate.put("verdict", missing.isEmpty() ? "COMPLETE" : "INCOMPLETE").put("producedAt", producedAt);
+        Kinds.owed(tail.outcomes()).forEach(predicate.putArray("expected")::add);
+        missing.forEach(predicate.putArray("missing")::add);
         if (tail.nextS() <= RunTail.LISTED_LEAVES) {
             ArrayNode list = predicate.putArray("leaves");
             for (RunTail.LeafRef leaf : tail.leaves()) {
@@ -261,7 +298,9 @@ public final class LeafMaker {
                 outcome.isTextual() && !manifest ? outcome.textValue() : null,
                 manifest,
                 null,
-                RunTail.bundle(statement.subjects().get(0)));
+                RunTail.bundle(statement.subjects().get(0)),
+                LeafReading.due(statement.kind(), statement.predicate()),
+                !statement.predicate().path("missing").isEmpty());
         return new Made(Position.record(leaf, leafBytes, envelopeBytes), reading);
     }
 

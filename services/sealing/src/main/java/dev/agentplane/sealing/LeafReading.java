@@ -9,12 +9,18 @@ import dev.agentplane.domain.Digest;
 import dev.agentplane.domain.json.StrictJson;
 import dev.agentplane.events.EvidenceSealed;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** From a record of the evidence topic to what the sealer's state needs of it. */
 final class LeafReading {
+
+    /** Member of a predicate: the time by which what follows should be there. */
+    static final String DUE = "evidenceDue";
+
+    private static final Set<String> AWAITING = Set.of(Kinds.VALIDATION, Kinds.PLACEMENT);
 
     private LeafReading() {}
 
@@ -33,7 +39,15 @@ final class LeafReading {
                 outcome(leaf, predicate),
                 leaf.k().equals(Kinds.RUN_MANIFEST),
                 keyChange(leaf, predicate),
-                bundle(statement.at("/subject/0")));
+                bundle(statement.at("/subject/0")),
+                due(leaf.k(), predicate),
+                !predicate.path("missing").isEmpty());
+    }
+
+    static long due(String kind, JsonNode predicate) {
+        // What others signed may say anything.
+        String due = AWAITING.contains(kind) ? predicate.path(DUE).asText() : "";
+        return due.isEmpty() ? 0 : Instant.parse(due).toEpochMilli();
     }
 
     private static @Nullable String outcome(Leaf leaf, JsonNode predicate) {

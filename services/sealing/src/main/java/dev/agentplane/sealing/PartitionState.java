@@ -4,8 +4,11 @@ import dev.agentplane.attestation.intoto.Statement;
 import dev.agentplane.attestation.keys.PublicKey;
 import dev.agentplane.domain.Digest;
 import dev.agentplane.platform.state.Table;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +21,14 @@ final class PartitionState {
     private final int partition;
     private final Table<LogHead> heads;
     private final Table<RunTail> runs;
+    private final Table<Long> awaited;
 
     /** A view of one partition of these tables. */
-    PartitionState(int partition, Table<LogHead> heads, Table<RunTail> runs) {
+    PartitionState(int partition, Table<LogHead> heads, Table<RunTail> runs, Table<Long> awaited) {
         this.partition = partition;
         this.heads = heads;
         this.runs = runs;
+        this.awaited = awaited;
     }
 
     /** Index of the next leaf = size of the log. */
@@ -63,7 +68,27 @@ final class PartitionState {
                     + ", found leaf " + sealed.index());
         }
         heads.put(partition, "", head.after(sealed));
-        runs.put(partition, sealed.run(), run(sealed.run()).append(sealed));
+        RunTail before = run(sealed.run());
+        RunTail after = before.append(sealed);
+        runs.put(partition, sealed.run(), after);
+        if (after.due() != before.due()) {
+            await(sealed.run(), after.due());
+        }
+    }
+
+    private void await(String run, long due) {
+        if (due == 0) {
+            awaited.remove(partition, run);
+        } else {
+            awaited.put(partition, run, due);
+        }
+    }
+
+    /** Runs whose evidence should be whole by now, and since when. */
+    Map<String, Long> overdue(Instant now) {
+        Map<String, Long> overdue = new TreeMap<>(awaited.all(partition));
+        overdue.values().removeIf(due -> due > now.toEpochMilli());
+        return overdue;
     }
 
     /**
@@ -94,6 +119,8 @@ final class PartitionState {
      * @param isManifest whether it is a run-manifest
      * @param keyChange for key events
      * @param bundle the bundle it is about, null when it names none
+     * @param due when what follows it should be there, in milliseconds; 0 when it does not say
+     * @param incomplete for a run-manifest: whether something is missing
      */
     record SealedLeaf(
             long index,
@@ -105,5 +132,7 @@ final class PartitionState {
             @Nullable String outcome,
             boolean isManifest,
             @Nullable KeyChange keyChange,
-            Statement.@Nullable Subject bundle) {}
+            Statement.@Nullable Subject bundle,
+            long due,
+            boolean incomplete) {}
 }

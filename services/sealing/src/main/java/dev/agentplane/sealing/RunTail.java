@@ -1,5 +1,6 @@
 package dev.agentplane.sealing;
 
+import dev.agentplane.attestation.intoto.Kinds;
 import dev.agentplane.attestation.intoto.Statement;
 import dev.agentplane.domain.Digest;
 import java.util.ArrayList;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param outcomes newest outcome of each primary kind that was sealed
  * @param nextRevision revision of the next run-manifest
  * @param bundle the bundle that the run is of; null until a leaf named it
+ * @param due when the evidence should be whole, in milliseconds; 0 when nothing is awaited
+ * @param incomplete whether the newest run-manifest says that something is missing
  */
 record RunTail(
         long nextS,
@@ -25,7 +28,9 @@ record RunTail(
         List<LeafRef> leaves,
         Map<String, String> outcomes,
         long nextRevision,
-        Statement.@Nullable Subject bundle) {
+        Statement.@Nullable Subject bundle,
+        long due,
+        boolean incomplete) {
 
     private static final String BUNDLE = "bundle:";
 
@@ -33,7 +38,7 @@ record RunTail(
     static final int LISTED_LEAVES = 1000;
 
     /** Of a run without leaves. */
-    static final RunTail EMPTY = new RunTail(0, null, List.of(), Map.of(), 0, null);
+    static final RunTail EMPTY = new RunTail(0, null, List.of(), Map.of(), 0, null, 0, false);
 
     /**
      * One leaf as a run-manifest lists it.
@@ -58,7 +63,25 @@ record RunTail(
                 listed(sealed),
                 outcomes(sealed.ref().k(), sealed.outcome()),
                 sealed.isManifest() ? nextRevision + 1 : nextRevision,
-                bundle == null ? sealed.bundle() : bundle);
+                bundle == null ? sealed.bundle() : bundle,
+                due(sealed),
+                sealed.isManifest() ? sealed.incomplete() : incomplete);
+    }
+
+    /** Validation and placement say when what follows them is due; a check or a manifest ends the waiting. */
+    private long due(PartitionState.SealedLeaf sealed) {
+        return switch (sealed.ref().k()) {
+            case Kinds.VALIDATION, Kinds.PLACEMENT -> sealed.due();
+            case Kinds.DEADLINE_CHECK, Kinds.RUN_MANIFEST -> 0;
+            default -> due;
+        };
+    }
+
+    /** What the run owes and does not have yet. */
+    List<String> missing() {
+        return Kinds.owed(outcomes).stream()
+                .filter(kind -> !outcomes.containsKey(kind))
+                .toList();
     }
 
     private List<LeafRef> listed(PartitionState.SealedLeaf sealed) {

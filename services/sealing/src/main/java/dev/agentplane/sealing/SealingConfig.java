@@ -12,9 +12,15 @@ import java.time.Duration;
  * @param stateDir local directory for frontier snapshots and high-water marks; may be deleted, is then rebuilt
  * @param checkpointEvery a checkpoint is due after this many new leaves …
  * @param checkpointAfter … or this long after the first of them, whichever is first
+ * @param deadlines by when a run's evidence should be whole
  */
 public record SealingConfig(
-        Path keys, String originPrefix, Path stateDir, int checkpointEvery, Duration checkpointAfter) {
+        Path keys,
+        String originPrefix,
+        Path stateDir,
+        int checkpointEvery,
+        Duration checkpointAfter,
+        EvidenceDeadlines deadlines) {
 
     private static final String DEFAULT_PREFIX = "agentplane.dev/log/local";
     private static final int DEFAULT_EVERY = 512;
@@ -22,7 +28,13 @@ public record SealingConfig(
 
     /** A configuration with defaults. */
     public static SealingConfig of(Path keys, Path stateDir) {
-        return new SealingConfig(keys, DEFAULT_PREFIX, stateDir, DEFAULT_EVERY, Duration.ofMillis(DEFAULT_AFTER_MS));
+        return new SealingConfig(
+                keys,
+                DEFAULT_PREFIX,
+                stateDir,
+                DEFAULT_EVERY,
+                Duration.ofMillis(DEFAULT_AFTER_MS),
+                EvidenceDeadlines.DEFAULT);
     }
 
     /** Reads {@code AGENTPLANE_…} settings; the caller ends with {@link Settings#check()}. */
@@ -38,7 +50,17 @@ public record SealingConfig(
                 Path.of(settings.text("AGENTPLANE_STATE_DIR", ".agentplane/state"))
                         .resolve("sealing"),
                 settings.number("AGENTPLANE_CHECKPOINT_EVERY", DEFAULT_EVERY, 1, 65_536),
-                Duration.ofMillis(settings.number("AGENTPLANE_CHECKPOINT_AFTER_MS", DEFAULT_AFTER_MS, 1, 60_000)));
+                Duration.ofMillis(settings.number("AGENTPLANE_CHECKPOINT_AFTER_MS", DEFAULT_AFTER_MS, 1, 60_000)),
+                new EvidenceDeadlines(
+                        seconds(
+                                settings,
+                                "AGENTPLANE_EVIDENCE_PLACEMENT_SECONDS",
+                                EvidenceDeadlines.DEFAULT.toPlacement()),
+                        seconds(settings, "AGENTPLANE_EVIDENCE_GRACE_SECONDS", EvidenceDeadlines.DEFAULT.grace())));
+    }
+
+    private static Duration seconds(Settings settings, String name, Duration fallback) {
+        return Duration.ofSeconds(settings.number(name, Math.toIntExact(fallback.toSeconds()), 1, 604_800));
     }
 
     /** Key file that signs the checkpoints of one partition's log. */

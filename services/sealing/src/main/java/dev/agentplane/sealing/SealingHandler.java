@@ -4,6 +4,7 @@ import dev.agentplane.avro.Topic;
 import dev.agentplane.avro.Topics;
 import dev.agentplane.events.ApprovalJudged;
 import dev.agentplane.events.BundleValidated;
+import dev.agentplane.events.DeadlineReached;
 import dev.agentplane.events.EvidenceDraft;
 import dev.agentplane.events.EvidenceImported;
 import dev.agentplane.events.EvidenceSealed;
@@ -21,6 +22,8 @@ import dev.agentplane.platform.RecordHandler;
 import dev.agentplane.platform.Rejected;
 import dev.agentplane.platform.TransientException;
 import dev.agentplane.platform.state.Tables;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +35,12 @@ import org.jspecify.annotations.Nullable;
  * The sealer's decisions: which leaves one source record means.
  *
  * <p>Invariant: each committed artifact record has exactly one primary leaf, in the log of its partition number; derived
- * leaves (run-manifests) follow the leaf that completed the set. Nothing is sealed before the log has its genesis and
+ * leaves (run-manifests) follow the leaf that completed the set, or the one that says that it is not complete in time. Nothing is sealed before the log has its genesis and
  * this process's key is registered in it.
  */
 public final class SealingHandler implements RecordHandler {
+
+    private static final int DUE_AT_ONCE = 500;
 
     private final LeafMaker leaves;
     private final Map<String, String> topicIds;
@@ -61,12 +66,15 @@ public final class SealingHandler implements RecordHandler {
                 Topics.RUNS,
                 Topics.REPLAYS,
                 Topics.IMPORT_RECORDS,
-                Topics.ISSUED_RECEIPTS);
+                Topics.ISSUED_RECEIPTS,
+                Topics.DEADLINES);
     }
 
-    /** True when a record with this value needs a leaf. */
+    /** True when a record with this value needs a leaf. A deadline may have one: it does if it was one that counted. */
     public static boolean isSealed(SpecificRecord event) {
-        return event instanceof LogEvent || draft(event) != null;
+        return event instanceof LogEvent
+                || (event instanceof ApprovalJudged judged && judged.getEnvelope() != null)
+                || draft(event) != null;
     }
 
     @Override
@@ -93,12 +101,50 @@ public final class SealingHandler implements RecordHandler {
             requireReady(state, record.partition());
             return outgoing(leaves.approval(state, source, record, LeafReading.bytes(judged.getEnvelope())));
         }
+        if (record.event() instanceof DeadlineReached reached) {
+            return deadline(state, source, record, reached.getDeadline());
+        }
         EvidenceDraft draft = draft(record.event());
         if (draft == null) {
             return List.of();
         }
         requireReady(state, record.partition());
-        return outgoing(leaves.artifact(state, source, record, draft));
+        RunTail before = state.run(record.key());
+        List<Outgoing> sealed = outgoing(leaves.artifact(state, source, record, draft));
+        return before.incomplete()
+                ? with(sealed, EvidenceAlerts.late(record.key(), draft.getKind(), state.nextIndex()))
+                : sealed;
+    }
+
+    /** Once for each deadline that has passed by the log's own time; whoever wrote it may have been early, or two. */
+    private List<Outgoing> deadline(PartitionState state, LeafSource source, Incoming record, Instant deadline) {
+        RunTail run = state.run(record.key());
+        boolean passed = run.due() > 0 && run.due() <= record.timestamp().toEpochMilli();
+        if (!passed) {
+            return List.of();
+        }
+        requireReady(state, record.partition());
+        List<Outgoing> sealed = outgoing(leaves.deadlineCheck(state, source, record, deadline));
+        return run.missing().isEmpty()
+                ? sealed
+                : with(sealed, EvidenceAlerts.missing(record.key(), run, deadline, state.nextIndex()));
+    }
+
+    private static List<Outgoing> with(List<Outgoing> sealed, Outgoing alert) {
+        List<Outgoing> all = new ArrayList<>(sealed);
+        all.add(alert);
+        return all;
+    }
+
+    @Override
+    public List<Outgoing> due(int partition, Instant now) {
+        return state(partition).overdue(now).entrySet().stream()
+                .limit(DUE_AT_ONCE)
+                .map(run -> Outgoing.of(
+                        Topics.DEADLINES,
+                        run.getKey(),
+                        new DeadlineReached(run.getKey(), Instant.ofEpochMilli(run.getValue()))))
+                .toList();
     }
 
     @Override

@@ -33,7 +33,7 @@ public final class SealingService implements AutoCloseable {
         SealKeys seal = SealKeyFiles.in(config.keys());
         ConsumerLoop sealer = platform.run(
                 "sealing",
-                new SealingHandler(new LeafMaker(seal), topicIds),
+                new SealingHandler(new LeafMaker(seal, config.deadlines()), topicIds),
                 TransactionScope.perPartition("agentplane-sealing-" + evidenceId));
         LogWriter writer = new LogWriter(
                 config, platform, evidenceId, partition -> signer(config, evidenceId, partition), System::nanoTime);

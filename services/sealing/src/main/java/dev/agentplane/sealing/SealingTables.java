@@ -19,11 +19,15 @@ import java.util.TreeMap;
 /** The sealer's state on disk. Whoever changes the fold or a format counts {@link #VERSION} up. */
 final class SealingTables {
 
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
     private static final int DIGEST_BYTES = 32;
 
     private final Tables tables = new Tables(VERSION);
     private final Table<LogHead> heads = tables.table("head", Formats.data(SealingTables::write, SealingTables::head));
+    /** Open runs only: entries go when a run is closed. */
+    private final Table<Long> awaited =
+            tables.table("awaited", Formats.data((due, out) -> out.writeLong(due), DataInputStream::readLong));
+
     private final Table<RunTail> runs = tables.table("run", Formats.data(SealingTables::write, SealingTables::run));
 
     Tables tables() {
@@ -31,7 +35,7 @@ final class SealingTables {
     }
 
     PartitionState partition(int partition) {
-        return new PartitionState(partition, heads, runs);
+        return new PartitionState(partition, heads, runs, awaited);
     }
 
     private static void write(LogHead head, DataOutputStream out) throws IOException {
@@ -91,6 +95,8 @@ final class SealingTables {
             out.writeUTF(bundle.name());
             out.write(bundle.sha256().raw());
         }
+        out.writeLong(tail.due());
+        out.writeBoolean(tail.incomplete());
     }
 
     private static RunTail run(DataInputStream in) throws IOException {
@@ -107,7 +113,15 @@ final class SealingTables {
             leaves.add(new RunTail.LeafRef(s, in.readLong(), in.readUTF(), digest(in)));
         }
         Statement.Subject bundle = in.readBoolean() ? new Statement.Subject(in.readUTF(), digest(in)) : null;
-        return new RunTail(nextS, nextS == 0 ? null : prev, leaves, outcomes, nextRevision, bundle);
+        return new RunTail(
+                nextS,
+                nextS == 0 ? null : prev,
+                leaves,
+                outcomes,
+                nextRevision,
+                bundle,
+                in.readLong(),
+                in.readBoolean());
     }
 
     private static Digest digest(DataInputStream in) throws IOException {

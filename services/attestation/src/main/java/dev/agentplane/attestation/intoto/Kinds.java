@@ -15,6 +15,7 @@ public final class Kinds {
     public static final String REPLAY_INPUTS = "replay-inputs";
     public static final String IMPORTED_EVIDENCE = "imported-evidence";
     public static final String RECEIPT = "receipt";
+    public static final String DEADLINE_CHECK = "deadline-check";
     public static final String RUN_MANIFEST = "run-manifest";
     public static final String REJECTED_INPUT = "rejected-input";
     public static final String LOG_GENESIS = "log-genesis";
@@ -57,6 +58,26 @@ public final class Kinds {
             return Optional.of("DENIED");
         }
         return Optional.empty();
+    }
+
+    /** Outcome of a run-manifest when nothing says how the run ended. */
+    public static final String UNKNOWN_OUTCOME = "UNKNOWN";
+
+    /**
+     * The primary kinds that a run owes, sorted: one that ended by its outcome, and less if it was cancelled before it
+     * was placed; one that is held only its validation; any other one, of which nobody knows what became, all of a run that ran.
+     *
+     * @param outcomes newest outcome by kind
+     */
+    public static List<String> owed(Map<String, String> outcomes) {
+        boolean placed = outcomes.containsKey(PLACEMENT);
+        if (!placed && "CANCELLED".equals(outcomes.get(RUN))) {
+            return List.of(RUN, VALIDATION);
+        }
+        boolean held = !placed && "HELD".equals(outcomes.get(VALIDATION));
+        return terminalOutcome(outcomes)
+                .map(Kinds::expected)
+                .orElseGet(() -> held ? List.of(VALIDATION) : expected(UNKNOWN_OUTCOME));
     }
 
     /** The primary kinds that must exist for a run that ended so, sorted. */

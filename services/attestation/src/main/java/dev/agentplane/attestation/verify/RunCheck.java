@@ -32,19 +32,18 @@ final class RunCheck {
             }
         }
         Optional<String> outcome = Kinds.terminalOutcome(outcomes);
-        if (items.isEmpty() || !isManifest(items.get(items.size() - 1)) || outcome.isEmpty()) {
+        if (items.isEmpty() || !isManifest(items.get(items.size() - 1))) {
             findings.add(new Finding(
                     "RUN_NOT_CLOSED", Finding.Level.INCOMPLETE, "", -1, "the last leaf is not a run-manifest"));
             return outcome;
         }
-        List<String> expected = Kinds.expected(outcome.get());
+        List<String> expected = Kinds.owed(outcomes);
         List<String> missing =
                 expected.stream().filter(kind -> !outcomes.containsKey(kind)).toList();
         if (!missing.isEmpty()) {
-            findings.add(new Finding(
-                    "EVIDENCE_MISSING", Finding.Level.INCOMPLETE, "", -1, "a run that ended so owes " + missing));
+            findings.add(new Finding("EVIDENCE_MISSING", Finding.Level.INCOMPLETE, "", -1, "this run owes " + missing));
         }
-        manifest(items, expected, missing, outcome.get());
+        manifest(items, expected, missing, outcome.orElse(Kinds.UNKNOWN_OUTCOME));
         return outcome;
     }
 

@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 public final class EvidenceAuditor {
 
     private static final Map<String, Topic<?>> TOPIC_OF_KIND = Map.of(
+            Kinds.DEADLINE_CHECK, Topics.DEADLINES,
             Kinds.LOG_GENESIS, Topics.LOG_EVENTS,
             Kinds.KEY_EVENT, Topics.LOG_EVENTS,
             Kinds.OPS_EVENT, Topics.LOG_EVENTS,

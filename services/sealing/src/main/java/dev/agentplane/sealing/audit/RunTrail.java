@@ -51,14 +51,12 @@ final class RunTrail {
         if (torn) {
             return true;
         }
-        String outcome = Kinds.terminalOutcome(outcomes).orElse("");
-        if (outcome.isEmpty() || !manifest.path("outcome").asText().equals(outcome)) {
-            return false;
-        }
-        List<String> expected = Kinds.expected(outcome);
+        String outcome = Kinds.terminalOutcome(outcomes).orElse(Kinds.UNKNOWN_OUTCOME);
+        List<String> expected = Kinds.owed(outcomes);
         List<String> missing =
                 expected.stream().filter(kind -> !outcomes.containsKey(kind)).toList();
-        return texts(manifest.path("expected")).equals(expected)
+        return manifest.path("outcome").asText().equals(outcome)
+                && texts(manifest.path("expected")).equals(expected)
                 && texts(manifest.path("missing")).equals(missing)
                 && manifest.path("verdict").asText().equals(missing.isEmpty() ? "COMPLETE" : "INCOMPLETE")
                 && (!manifest.has("leaves") || digest(manifest.get("leaves")).equals(listed));

@@ -15,14 +15,19 @@ import dev.agentplane.avro.Topic;
 import dev.agentplane.avro.Topics;
 import dev.agentplane.domain.Digest;
 import dev.agentplane.events.AdmissionState;
+import dev.agentplane.events.AlertRaised;
 import dev.agentplane.events.BundleValidated;
 import dev.agentplane.events.EvidenceDraft;
 import dev.agentplane.events.EvidenceSealed;
+import dev.agentplane.events.ExecutorRef;
 import dev.agentplane.events.LogEvent;
 import dev.agentplane.events.Producer;
 import dev.agentplane.events.ReceiptIssued;
+import dev.agentplane.events.ReplayInputsCaptured;
+import dev.agentplane.events.RunPlaced;
 import dev.agentplane.events.SourceRecord;
 import dev.agentplane.events.SubjectDigest;
+import dev.agentplane.events.Workload;
 import dev.agentplane.platform.Incoming;
 import dev.agentplane.platform.Outgoing;
 import dev.agentplane.sealing.AlwaysUsable;
@@ -47,6 +52,7 @@ final class SealedLog {
     final Map<String, String> topicIds = new TreeMap<>();
     final List<EvidenceSealed> records = new ArrayList<>();
     final Map<String, List<dev.agentplane.sealing.audit.SourceRecord>> sources = new TreeMap<>();
+    final List<AlertRaised> alerts = new ArrayList<>();
     final Map<String, Long> beginnings = new TreeMap<>();
     final List<byte[]> notes = new ArrayList<>();
     final KeyFile root = key("root");
@@ -109,6 +115,76 @@ final class SealedLog {
         return this;
     }
 
+    /** A run that was admitted and placed. */
+    SealedLog placed(String run) {
+        source(Topics.VALIDATIONS, run, validation(run, AdmissionState.ADMITTED));
+        source(
+                Topics.PLACEMENTS,
+                run,
+                new RunPlaced(
+                        run,
+                        workload(run),
+                        new ExecutorRef("local", "local", null),
+                        "lima-process",
+                        null,
+                        "sha256:" + "05".repeat(32),
+                        List.of(),
+                        draft(run, "placement-decision", "PLACED")));
+        return this;
+    }
+
+    /** What became of its inputs. */
+    SealedLog captured(String run) {
+        source(
+                Topics.REPLAYS,
+                run,
+                new ReplayInputsCaptured(run, workload(run), draft(run, "replay-inputs", "CAPTURED")));
+        return this;
+    }
+
+    /** Everything that is due at this moment comes back through its topic at that one. */
+    SealedLog deadlines(Instant asked, Instant appended) {
+        for (Outgoing due : handler.due(PARTITION, asked)) {
+            source(Topics.DEADLINES, due.key(), due.event(), appended);
+        }
+        return this;
+    }
+
+    private static Workload workload(String run) {
+        return Workload.newBuilder()
+                .setTraceId(run)
+                .setBundleName("a")
+                .setBundleVersion("1")
+                .setBundleDigest("sha256:" + "ab".repeat(32))
+                .setSubmission(new SourceRecord(Topics.BUNDLES.name(), PARTITION, 0L, "sha256:" + "cd".repeat(32)))
+                .setSubmitter("alice@example")
+                .setLane("staging")
+                .setBackendIntent("lima-process")
+                .setMaxRunSeconds(20)
+                .setFailOnTimeout(true)
+                .setSmokeScript("smoke.sh")
+                .setModulePath("vm.nix")
+                .setOutDir("artifacts/a")
+                .setSecretsRequired(List.of())
+                .setSecretRefRoot("secrets://user")
+                .setPolicyPackRef("p")
+                .setPolicyPackDigest("sha256:" + "ef".repeat(32))
+                .build();
+    }
+
+    private static EvidenceDraft draft(String run, String kind, String outcome) {
+        return new EvidenceDraft(
+                kind,
+                outcome,
+                NOW,
+                new Producer(kind, "User:" + kind, "0.1.0"),
+                List.of(new SubjectDigest(
+                        "bundle:a@1",
+                        Digest.of(run.getBytes(StandardCharsets.UTF_8)).hex())),
+                Map.of(),
+                "{}");
+    }
+
     /** A run whose record the sealer never saw. */
     SealedLog skipped(String run) {
         List<dev.agentplane.sealing.audit.SourceRecord> before = sources.get(Topics.VALIDATIONS.name());
@@ -154,37 +230,42 @@ final class SealedLog {
     }
 
     private void source(Topic<?> topic, String key, SpecificRecord event) {
+        source(topic, key, event, NOW);
+    }
+
+    private void source(Topic<?> topic, String key, SpecificRecord event, Instant at) {
         List<dev.agentplane.sealing.audit.SourceRecord> before =
                 sources.computeIfAbsent(topic.name(), name -> new ArrayList<>());
         long offset = before.size();
         byte[] value = (topic.name() + offset).getBytes(StandardCharsets.UTF_8);
-        before.add(new dev.agentplane.sealing.audit.SourceRecord(offset, NOW, true, Digest.of(value)));
-        Incoming record = new Incoming(topic, PARTITION, offset, NOW, key, event, value);
+        before.add(new dev.agentplane.sealing.audit.SourceRecord(
+                offset, at, SealingHandler.isSealed(event), Digest.of(value)));
+        Incoming record = new Incoming(topic, PARTITION, offset, at, key, event, value);
         for (Outgoing output : handler.handle(record)) {
             handler.replay(PARTITION, output);
-            records.add((EvidenceSealed) output.event());
+            if (output.event() instanceof EvidenceSealed leaf) {
+                records.add(leaf);
+            } else {
+                alerts.add((AlertRaised) output.event());
+            }
         }
     }
 
     private static BundleValidated denial(String run) {
+        return validation(run, AdmissionState.DENIED);
+    }
+
+    private static BundleValidated validation(String run, AdmissionState state) {
         String digest = Digest.of(run.getBytes(StandardCharsets.UTF_8)).toString();
-        return new BundleValidated(
-                run,
-                AdmissionState.DENIED,
-                "a@1",
-                digest,
-                new SourceRecord(Topics.BUNDLES.name(), PARTITION, 0L, digest),
-                List.of(),
-                null,
-                new EvidenceDraft(
-                        "validation",
-                        "DENIED",
-                        NOW,
-                        new Producer("validation", "User:validation", "0.1.0"),
-                        List.of(new SubjectDigest("bundle:a@1", digest.substring("sha256:".length()))),
-                        Map.of("validation-artifact.json", "{\"valid\":false}"),
-                        "{}"),
-                null);
+        return BundleValidated.newBuilder()
+                .setTraceId(run)
+                .setState(state)
+                .setBundle("a@1")
+                .setBundleDigest(digest)
+                .setSubmission(new SourceRecord(Topics.BUNDLES.name(), PARTITION, 0L, digest))
+                .setFindings(List.of())
+                .setDraft(draft(run, "validation", state.name()))
+                .build();
     }
 
     TrustFile trust() {
