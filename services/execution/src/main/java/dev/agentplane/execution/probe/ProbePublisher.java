@@ -68,7 +68,7 @@ public final class ProbePublisher implements AutoCloseable {
         try {
             Duration wait = Duration.ZERO;
             while (!stopping.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
-                List<Seen> seen = prober.look(targets);
+                List<Seen> seen = prober.lookTwice(targets);
                 publish(seen);
                 boolean all = seen.stream().allMatch(Seen::reachable);
                 wait = all || every.compareTo(SOONER) < 0 ? every : SOONER;

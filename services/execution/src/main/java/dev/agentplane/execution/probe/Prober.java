@@ -37,6 +37,22 @@ public final class Prober {
         this.clock = clock;
     }
 
+    /**
+     * Looks at each of them, and once more at those that do not answer: on a busy host one look may take too long, and an
+     * executor that counts as unreachable gets no work.
+     */
+    public List<Seen> lookTwice(List<Target> targets) throws InterruptedException {
+        List<Seen> seen = new ArrayList<>(look(targets));
+        List<Target> silent =
+                seen.stream().filter(one -> !one.reachable()).map(Seen::target).toList();
+        if (!silent.isEmpty()) {
+            for (Seen again : look(silent)) {
+                seen.replaceAll(one -> one.target().equals(again.target()) ? again : one);
+            }
+        }
+        return seen;
+    }
+
     /** Looks at each of them; in the order given. */
     public List<Seen> look(List<Target> targets) throws InterruptedException {
         ExecutorService threads = Executors.newCachedThreadPool(task -> {
