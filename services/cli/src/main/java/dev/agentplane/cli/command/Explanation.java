@@ -1,9 +1,11 @@
 package dev.agentplane.cli.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentplane.cli.output.Table;
 import dev.agentplane.cli.trace.Fact;
 import dev.agentplane.cli.trace.RunState;
 import dev.agentplane.cli.trace.TraceView;
+import dev.agentplane.domain.json.StrictJson;
 import dev.agentplane.events.ApprovalJudged;
 import dev.agentplane.events.AttemptFinished;
 import dev.agentplane.events.BlobRef;
@@ -15,6 +17,7 @@ import dev.agentplane.events.RunCompleted;
 import dev.agentplane.events.RunPlaced;
 import dev.agentplane.events.RunUnplaceable;
 import dev.agentplane.events.RunWaiting;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +37,7 @@ final class Explanation {
         explanation.approvals(view);
         view.last(RunWaiting.class).ifPresent(explanation::waited);
         view.last(RunPlaced.class).ifPresent(explanation::placed);
-        view.last(RunUnplaceable.class).ifPresent(event -> {
-            explanation.section("Placement: no executor can take it");
-            explanation.candidates(event.getCandidates());
-        });
+        view.last(RunUnplaceable.class).ifPresent(explanation::unplaceable);
         view.last(RunCompleted.class).ifPresent(explanation::run);
         explanation.evidence(view);
         return explanation.lines;
@@ -99,6 +99,26 @@ final class Explanation {
         if (view.state() == RunState.HELD) {
             lines.add("  somebody other than the submitter, with a key of role approve, decides with:");
             lines.add("  agentplane approve|deny " + view.traceId() + " --principal P --key FILE");
+        }
+    }
+
+    private void unplaceable(RunUnplaceable event) {
+        section("Placement: no executor can take it");
+        JsonNode detail = StrictJson.parse(event.getDraft().getDetail().getBytes(StandardCharsets.UTF_8));
+        text(detail.path("reason"), "  ");
+        text(detail.path("hint"), "  → ");
+        JsonNode waited = detail.path("waited");
+        if (waited.isObject()) {
+            lines.add("  waited since " + waited.path("since").asText() + ", decided at "
+                    + detail.path("decidedAt").asText());
+            text(waited.path("ended"), "  ended: ");
+        }
+        candidates(event.getCandidates());
+    }
+
+    private void text(JsonNode value, String before) {
+        if (value.isTextual()) {
+            lines.add(before + value.textValue());
         }
     }
 

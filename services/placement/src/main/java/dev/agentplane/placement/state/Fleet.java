@@ -18,11 +18,12 @@ import java.util.TreeMap;
  *
  * @param standings by executor name
  * @param use by executor name; an executor that is not listed has nothing to do
+ * @param waiting how many runs wait for an executor
  */
-public record Fleet(SortedMap<String, Standing> standings, SortedMap<String, Use> use) {
+public record Fleet(SortedMap<String, Standing> standings, SortedMap<String, Use> use, int waiting) {
 
     /** Nothing is known, nothing runs. */
-    public static final Fleet EMPTY = new Fleet(new TreeMap<>(), new TreeMap<>());
+    public static final Fleet EMPTY = new Fleet(new TreeMap<>(), new TreeMap<>(), 0);
 
     public Fleet {
         standings = Collections.unmodifiableSortedMap(new TreeMap<>(standings));
@@ -39,7 +40,12 @@ public record Fleet(SortedMap<String, Standing> standings, SortedMap<String, Use
     public Fleet with(Standing standing) {
         SortedMap<String, Standing> changed = new TreeMap<>(standings);
         changed.put(standing.executor(), standing);
-        return new Fleet(changed, use);
+        return new Fleet(changed, use, waiting);
+    }
+
+    /** The same with so many more that wait. */
+    public Fleet waiting(int more) {
+        return new Fleet(standings, use, waiting + more);
     }
 
     /** The same with something more in use. */
@@ -59,7 +65,7 @@ public record Fleet(SortedMap<String, Standing> standings, SortedMap<String, Use
         } else {
             changed.put(executor, now);
         }
-        return new Fleet(standings, changed);
+        return new Fleet(standings, changed, waiting);
     }
 
     /** What a decision at this moment is made on. Until somebody has looked at any executor, no probes are missed. */

@@ -16,7 +16,7 @@ import org.apache.avro.specific.SpecificRecord;
  */
 public final class Memory {
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final int PARTITION = 0;
     private static final String ALL = "all";
     private static final String CURRENT = "current";
@@ -52,7 +52,10 @@ public final class Memory {
 
     /** All runs that wait; those whose patience ends first come first. */
     public List<Request> waiting() {
-        return List.copyOf(waiting.all(PARTITION).values());
+        // Mostly nobody does: then the table is not asked.
+        return fleet().waiting() == 0
+                ? List.of()
+                : List.copyOf(waiting.all(PARTITION).values());
     }
 
     /** Digest of the inventory that was decided on last; empty before the first. */
@@ -75,21 +78,30 @@ public final class Memory {
         String traceId = progress.getTraceId();
         Held now = Held.of(progress);
         Optional<Held> before = run(traceId);
-        before.filter(held -> held.stage() == PlacementStage.WAITING)
-                .ifPresent(held -> waiting.remove(PARTITION, key(held, traceId)));
         Fleet known = fleet();
-        Fleet changed = before.filter(held -> held.stage() == PlacementStage.PLACED)
-                .map(held -> known.released(held.executor(), held.use()))
-                .orElse(known);
+        Fleet changed = before.map(held -> left(known, held, traceId)).orElse(known);
         if (now.stage() == PlacementStage.PLACED) {
             changed = changed.taken(now.executor(), now.use());
         } else if (now.stage() == PlacementStage.WAITING) {
             waiting.put(PARTITION, key(now, traceId), Request.of(progress));
+            changed = changed.waiting(1);
         }
         if (!changed.equals(known)) {
             fleet.put(PARTITION, ALL, changed);
         }
         runs.put(PARTITION, traceId, now);
+    }
+
+    /** The fleet after a run is no longer where it was. */
+    private Fleet left(Fleet known, Held held, String traceId) {
+        return switch (held.stage()) {
+            case WAITING -> {
+                waiting.remove(PARTITION, key(held, traceId));
+                yield known.waiting(-1);
+            }
+            case PLACED -> known.released(held.executor(), held.use());
+            case OVER -> known;
+        };
     }
 
     private static String key(Held held, String traceId) {

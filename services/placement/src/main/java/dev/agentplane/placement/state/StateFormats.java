@@ -65,6 +65,7 @@ final class StateFormats {
             out.writeInt(bytes.length);
             out.write(bytes);
         }
+        out.writeInt(fleet.waiting());
         out.writeInt(fleet.use().size());
         for (var use : fleet.use().entrySet()) {
             out.writeUTF(use.getKey());
@@ -78,11 +79,12 @@ final class StateFormats {
             Standing one = Standing.of(standing.fromBytes(in.readNBytes(in.readInt())));
             standings.put(one.executor(), one);
         }
+        int waiting = in.readInt();
         SortedMap<String, Use> use = new TreeMap<>();
         for (int left = in.readInt(); left > 0; left--) {
             use.put(in.readUTF(), use(in));
         }
-        return new Fleet(standings, use);
+        return new Fleet(standings, use, waiting);
     }
 
     private static void write(Use use, DataOutputStream out) throws IOException {
