@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -77,18 +78,34 @@ public final class EvidenceExporter {
         return ordered;
     }
 
-    /** A trust file as all logs name their keys: log keys and roots. What it says must be checked by other means. */
+    /**
+     * A trust file from what all logs say of themselves: log keys, roots, and which keys count where up to the newest
+     * checkpoints. The logs agree with themselves; whether they are the right ones must be checked by other means.
+     *
+     * @throws UntrustworthyLogException when one does not
+     */
     public TrustFile trust() {
-        List<JsonNode> geneses = new ArrayList<>();
+        Map<Integer, TrustReading> logs = new TreeMap<>();
+        Map<String, LargestCheckpoint> heads = LargestCheckpoint.ofAll(platform);
         try (TopicReader reader = platform.topicReader()) {
-            reader.readAll(Topics.EVIDENCE, record -> {
-                EvidenceSealed sealed = (EvidenceSealed) record.event();
-                if (sealed.getIndex() == 0) {
-                    geneses.add(predicate(sealed));
-                }
-            });
+            reader.readAll(
+                    Topics.EVIDENCE, record -> logs.computeIfAbsent(record.partition(), partition -> new TrustReading())
+                            .take((EvidenceSealed) record.event()));
         }
-        return trust(geneses);
+        List<JsonNode> geneses = new ArrayList<>();
+        logs.values().forEach(log -> Optional.ofNullable(log.genesis()).ifPresent(geneses::add));
+        TrustFile named = trust(geneses);
+        List<TrustFile.TrustedKey> keys = new ArrayList<>();
+        Map<String, TrustFile.AsOf> asOf = new TreeMap<>();
+        for (TrustReading log : logs.values()) {
+            JsonNode genesis = log.genesis();
+            String origin = genesis == null ? "" : genesis.path("origin").asText();
+            LargestCheckpoint head = heads.get(origin);
+            if (head != null) {
+                asOf.put(origin, log.check(named, origin, head, keys));
+            }
+        }
+        return new TrustFile(named.policy(), named.rootThreshold(), named.roots(), keys, asOf);
     }
 
     private static TrustFile trust(List<JsonNode> geneses) {
@@ -107,7 +124,7 @@ public final class EvidenceExporter {
         return new TrustFile(Policy.parse(lines), threshold, List.copyOf(roots), List.of(), Map.of());
     }
 
-    private static JsonNode predicate(EvidenceSealed sealed) {
+    static JsonNode predicate(EvidenceSealed sealed) {
         return StrictJson.parse(
                         Envelope.parse(LeafReading.bytes(sealed.getEnvelope())).payload())
                 .path("predicate");

@@ -5,16 +5,18 @@ import dev.agentplane.attestation.keys.PublicKey;
 import dev.agentplane.attestation.trust.TrustFile;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Which key counted at which leaf index of one log: from the trust file and from the log's own key events. */
 final class KeyHistory {
 
     private static final long OPEN = Long.MAX_VALUE;
 
-    private final Map<PublicKey, List<Span>> spans = new HashMap<>();
+    private final Map<PublicKey, List<Span>> spans = new LinkedHashMap<>();
     /** Where the log itself ended a key, in whatever role. */
     private final Map<PublicKey, Long> ends = new HashMap<>();
     /** Where the trust file ended a key in a role: a registration in the log does not outlive it. */
@@ -72,5 +74,23 @@ final class KeyHistory {
                 && index < fileEnds.getOrDefault(new Granted(key, role), OPEN)
                 && spans.getOrDefault(key, List.of()).stream()
                         .anyMatch(span -> span.roles().contains(role) && span.from() <= index && index < span.to());
+    }
+
+    /**
+     * What is known, as a trust file says it. A key that ended before it began keeps an empty interval: without it the
+     * registration in the log would count again for whoever is not shown the event that ended it.
+     */
+    List<TrustFile.TrustedKey> trusted(String origin) {
+        List<TrustFile.TrustedKey> trusted = new ArrayList<>();
+        spans.forEach((key, granted) -> granted.forEach(span -> {
+            long end = Math.min(span.to(), ends.getOrDefault(key, OPEN));
+            for (String role : new TreeSet<>(span.roles())) {
+                end = Math.min(end, fileEnds.getOrDefault(new Granted(key, role), OPEN));
+            }
+            TrustFile.Interval interval =
+                    new TrustFile.Interval(origin, Math.min(span.from(), end), end == OPEN ? null : end);
+            trusted.add(new TrustFile.TrustedKey(key, span.roles(), List.of(interval)));
+        }));
+        return trusted;
     }
 }

@@ -21,6 +21,8 @@ import java.util.Optional;
 public final class LogRecordCheck {
 
     private final List<Finding> findings = new ArrayList<>();
+    private final String origin;
+    private final KeyHistory keys;
     private final SignatureCheck signatures;
     private final LogEventCheck events;
 
@@ -42,7 +44,8 @@ public final class LogRecordCheck {
      * @param origin the log
      */
     public LogRecordCheck(TrustFile trust, String origin) {
-        KeyHistory keys = new KeyHistory(trust, origin);
+        this.origin = origin;
+        this.keys = new KeyHistory(trust, origin);
         this.signatures = new SignatureCheck(keys, findings);
         this.events = new LogEventCheck(trust, origin, keys, false, findings);
     }
@@ -56,6 +59,11 @@ public final class LogRecordCheck {
                 .filter(finding -> finding.level() == Finding.Level.INVALID)
                 .toList();
         return new Checked(wrong, item.map(Item::predicate).orElse(MissingNode.getInstance()));
+    }
+
+    /** Which keys count where, after the records that were checked: for a trust file that says so. */
+    public List<TrustFile.TrustedKey> keys() {
+        return keys.trusted(origin);
     }
 
     private Optional<Item> item(Leaf leaf, byte[] bytes) {

@@ -219,6 +219,17 @@ final class SignedLog {
         return Base64.getEncoder().encodeToString(digest.raw());
     }
 
+    /** What a trust file says that was made from the whole log, read and checked from its start. */
+    TrustFile newTrust() {
+        LogRecordCheck check = new LogRecordCheck(trust(), ORIGIN);
+        for (Leaf leaf : leaves) {
+            if (leaf.run().equals(Kinds.LOG)) {
+                check.check(leaf, envelopes.get((int) leaf.i()));
+            }
+        }
+        return trust(List.of(root.publicKey()), check.keys(), Map.of(ORIGIN, new TrustFile.AsOf(size(), treeRoot())));
+    }
+
     /** Root of the whole log. */
     Digest treeRoot() {
         return tree.root(tree.size());

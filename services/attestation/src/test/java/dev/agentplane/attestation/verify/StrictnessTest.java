@@ -128,6 +128,24 @@ class StrictnessTest {
         assertThat(codes(informed)).contains("KEY_NOT_VALID_AT_INDEX");
     }
 
+    @Test
+    void aTrustFileMadeFromTheLogKnowsWhatAnExporterLeavesOut() {
+        // Given: a key that signed and was then revoked from before its registration on
+        KeyFile thief = SignedLog.key("thief");
+        log.begin().event(KeyEvent.register(thief.publicKey(), "User:thief", "seal"), log.root);
+        log.denied("run-1", thief).manifest("run-1", thief);
+        log.event(KeyEvent.revoke(thief.publicKey(), "User:thief", 0, "seal"), log.root);
+        log.denied("run-2", log.seal).manifest("run-2", log.seal);
+        // When
+        TrustFile trust = TrustFile.parse(log.newTrust().bytes(), false);
+        Verification honest = Tampering.verify(trust, log.export("run-2"));
+        Verification hidden = Tampering.verify(trust, log.export("run-1", 5));
+        // Then
+        assertThat(honest.findings()).isEmpty();
+        assertThat(hidden.result()).isEqualTo(Verification.Result.INVALID);
+        assertThat(codes(hidden)).contains("KEY_NOT_VALID_AT_INDEX");
+    }
+
     /** Below the tree that the trust file was made from nothing is unknown, whatever the export leaves out. */
     @Test
     void belowTheTreeOfTheTrustFileNoKeyIsOfUnknownStatus() {

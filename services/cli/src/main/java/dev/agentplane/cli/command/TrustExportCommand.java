@@ -7,6 +7,7 @@ import dev.agentplane.cli.invocation.CommandFailure;
 import dev.agentplane.cli.invocation.ExitCode;
 import dev.agentplane.cli.invocation.Surroundings;
 import dev.agentplane.sealing.EvidenceExporter;
+import dev.agentplane.sealing.UntrustworthyLogException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "export",
         description = {
-            "Write a trust file with the log keys and root keys that the evidence logs name themselves.",
+            "Write a trust file with the log keys and root keys that the evidence logs name themselves, and with the",
+            "keys that count in them up to their newest checkpoints.",
             "It is only as good as the broker it was read from: compare it with what the operator published."
         },
         footerHeading = "%nExample:%n",
@@ -47,7 +49,7 @@ public final class TrustExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (InstanceSession session = InstanceSession.open(surroundings, instance)) {
-            TrustFile trust = new EvidenceExporter(session.platform()).trust();
+            TrustFile trust = read(session);
             if (trust.policy().logs().isEmpty()) {
                 throw new CommandFailure(
                         ExitCode.NEGATIVE,
@@ -62,5 +64,17 @@ public final class TrustExportCommand implements Callable<Integer> {
             }
         }
         return ExitCode.DONE.number();
+    }
+
+    private static TrustFile read(InstanceSession session) {
+        try {
+            return new EvidenceExporter(session.platform()).trust();
+        } catch (UntrustworthyLogException e) {
+            throw new CommandFailure(
+                    ExitCode.NEGATIVE,
+                    "expected evidence logs that agree with themselves, found: " + e.getMessage(),
+                    "see all that is wrong with: agentplane log verify",
+                    e);
+        }
     }
 }
