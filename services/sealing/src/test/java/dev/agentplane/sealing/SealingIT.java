@@ -1,6 +1,7 @@
 package dev.agentplane.sealing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.agentplane.attestation.dsse.Envelope;
@@ -35,6 +36,7 @@ import dev.agentplane.sealing.audit.Level;
 import dev.agentplane.sealing.audit.LogAuditResult;
 import dev.agentplane.sealing.keys.KeyChanges;
 import dev.agentplane.sealing.keys.KeyLedger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -50,6 +52,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -197,6 +200,34 @@ class SealingIT {
         assertThat(evidence(0))
                 .extracting(EvidenceSealed::getTraceId)
                 .containsExactly("_log", "_log", "run-1", "run-1", "run-2", "run-2");
+    }
+
+    @Test
+    void aSealerThatWasTakenOverCannotCommitAndWhatItLeftBehindIsNoLeaf() throws Exception {
+        // Given: a sealer that stands still in the middle of a transaction, its leaf already at the broker
+        String evidenceId = topicIds.get(Topics.EVIDENCE.name());
+        try (var zombie = platform.clients().transactionalProducer("agentplane-sealing-" + evidenceId + "-0")) {
+            zombie.initTransactions();
+            zombie.beginTransaction();
+            EvidenceSealed leaf = new EvidenceSealed(
+                    "run-0", "validation", 0L, ByteBuffer.wrap(new byte[] {1}), ByteBuffer.wrap(new byte[] {2}));
+            zombie.send(new ProducerRecord<>(
+                    Topics.EVIDENCE.name(), 0, new byte[0], platform.codec().encode(Topics.EVIDENCE, leaf)));
+            zombie.flush();
+            publish("run-1", 0);
+            // When
+            try (SealingService service = SealingService.start(platform, config, topicIds)) {
+                await().atMost(Duration.ofSeconds(120))
+                        .untilAsserted(() -> assertThat(checkpoint(0).size()).isEqualTo(4));
+            }
+            // Then
+            assertThatThrownBy(zombie::commitTransaction).isInstanceOf(KafkaException.class);
+        }
+        assertThat(evidence(0)).extracting(EvidenceSealed::getIndex).containsExactly(0L, 1L, 2L, 3L);
+        assertThat(raw(0).get(0).offset())
+                .as("the aborted leaf keeps its offset")
+                .isPositive();
+        assertThat(audit().clean()).as("%s", audit().logs()).isTrue();
     }
 
     @Test

@@ -46,6 +46,7 @@ class RestartIT {
                     .as(trace)
                     .containsExactlyInAnyOrder(
                             "validation", "placement-decision", "run", "replay-inputs", "run-manifest"));
+            Audits.awaitClean(instance.platform());
             for (String trace : expected.keySet()) {
                 assertThat(Leftovers.of(trace)).isEmpty();
             }

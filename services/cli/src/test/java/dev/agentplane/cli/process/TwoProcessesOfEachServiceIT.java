@@ -69,6 +69,7 @@ class TwoProcessesOfEachServiceIT {
                     .filter(leaf -> leaf.getKind().equals("run"))
                     .forEach(leaf -> runLeaves.merge(leaf.getTraceId(), 1, Integer::sum));
             assertThat(runLeaves).isEqualTo(outcomes);
+            Audits.awaitClean(cluster.platform());
             assertThat(workers(cluster)).as("workers that ran something").hasSizeGreaterThan(1);
         } finally {
             for (AgentplaneProcess process : processes.values()) {
