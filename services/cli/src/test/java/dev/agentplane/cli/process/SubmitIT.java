@@ -85,6 +85,34 @@ class SubmitIT {
     }
 
     @Test
+    void aRunWaitsForADrainedExecutorAndIsPlacedWhenItIsBack() throws IOException {
+        // Given
+        Path bundle = changed("waits", "\"maxRunSeconds\": 60", "\"maxRunSeconds\": 1800");
+        assertThat(agentplane("fleet", "drain", "local", "--reason", "new disk").code())
+                .isEqualTo(ExitCode.DONE);
+        try {
+            await().atMost(Duration.ofSeconds(120)).untilAsserted(() -> assertThat(agentplane("fleet", "--json")
+                            .json()
+                            .at("/executors/0/drain/reason")
+                            .asText())
+                    .isEqualTo("new disk"));
+            // When
+            agentplane("submit", bundle.toString(), "--trace-id", "patient");
+            await().atMost(Duration.ofSeconds(120)).untilAsserted(() -> assertThat(
+                            agentplane("explain", "patient").out())
+                    .contains("Placement: waited", "DRAINED: expected an executor in use", "new disk"));
+        } finally {
+            agentplane("fleet", "undrain", "local");
+        }
+        // Then
+        assertThat(agentplane("watch", "patient", "--json").json().at("/state").asText())
+                .isEqualTo("SUCCEEDED");
+        Invocation again = agentplane("explain", "patient", "--redecide", "--json");
+        assertThat(again.code()).as(again.out()).isEqualTo(ExitCode.DONE);
+        assertThat(again.json().at("/redecision/identical").asBoolean()).isTrue();
+    }
+
+    @Test
     void theSameBundleUnderTheSameTraceIdChangesNothing() {
         // Given
         Invocation first =
