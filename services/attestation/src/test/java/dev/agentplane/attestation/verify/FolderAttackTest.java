@@ -194,7 +194,7 @@ class FolderAttackTest {
     // --- whatever bytes
     // ------------------------------------------------------------------------------------------------
 
-    @Property(tries = 1000)
+    @Property(tries = 300)
     void aDamagedIndexIsRefusedButNeverCrashes(@ForAll int at, @ForAll byte replacement) {
         SignedLog fresh = new SignedLog().begin();
         fresh.denied("run-1", fresh.seal).manifest("run-1", fresh.seal);
@@ -208,7 +208,7 @@ class FolderAttackTest {
         assertThat(result == Verification.Result.VERIFIED).isEqualTo(before == replacement);
     }
 
-    @Property(tries = 2000)
+    @Property(tries = 1000)
     void aDamagedTrustFileIsReadOrRefusedButNeverCrashes(@ForAll int at, @ForAll byte replacement) {
         byte[] json = new SignedLog().trust().bytes();
         json[Math.floorMod(at, json.length)] = replacement;

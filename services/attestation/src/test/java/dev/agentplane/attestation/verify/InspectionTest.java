@@ -61,7 +61,7 @@ class InspectionTest {
     }
 
     /** Looking at a damaged file says that it is one, or shows what it says now; it never ends otherwise. */
-    @Property(tries = 2000)
+    @Property(tries = 300)
     void aDamagedFileIsShownOrUnknown(@ForAll int file, @ForAll int at, @ForAll byte replacement) {
         var files = log.export("run-1").entrySet().stream().toList();
         byte[] bytes = files.get(Math.floorMod(file, files.size())).getValue().clone();
