@@ -34,7 +34,7 @@ public final class Benchmark {
     private static final int WARM_UP = 400;
     private static final int BATCH = 2_000;
     private static final int SINGLES = 60;
-    private static final int STREAM_TRACES = 10_000;
+    private static final int STREAM_TRACES = 6_000;
     private static final int STARTS = 7;
     private static final int LONG_LOG = 100_000;
 

@@ -8,6 +8,7 @@ import dev.agentplane.platform.Platform;
 import dev.agentplane.platform.PlatformConfig;
 import dev.agentplane.platform.Settings;
 import dev.agentplane.platform.TopicProvisioner;
+import dev.agentplane.platform.state.NativeLibrary;
 import dev.agentplane.topology.event.EventAdmission;
 import dev.agentplane.topology.event.StackEvent;
 import dev.agentplane.topology.seam.EventFile;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -38,6 +40,8 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Grouped;
 import org.apache.kafka.streams.kstream.Materialized;
@@ -111,6 +115,7 @@ final class ReceiptStreams implements AutoCloseable {
 
     /** A count by key in RocksDB, forwarded for each record. */
     List<Double> trivial(int rounds, int traces) throws Exception {
+        NativeLibrary.load(platform.config().stateDir());
         Properties settings = ReceiptsService.properties(platform.config());
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "benchmark-trivial");
         settings.put(
@@ -131,8 +136,20 @@ final class ReceiptStreams implements AutoCloseable {
                 .toStream()
                 .to(OUT, Produced.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("out"));
         try (KafkaStreams streams = new KafkaStreams(builder.build(), new StreamsConfig(settings))) {
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            streams.setUncaughtExceptionHandler(error -> {
+                // Its topics are so new that the broker may not know them yet.
+                if (error instanceof MissingSourceTopicException) {
+                    return StreamThreadExceptionResponse.REPLACE_THREAD;
+                }
+                failure.set(error);
+                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+            });
             streams.start();
             while (streams.state() != KafkaStreams.State.RUNNING) {
+                if (failure.get() != null) {
+                    throw new IllegalStateException("the floor cannot be measured", failure.get());
+                }
                 TimeUnit.MILLISECONDS.sleep(20);
             }
             return rounds(rounds, traces, true, OUT, 8);
