@@ -1,5 +1,6 @@
 package dev.agentplane.sealing;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.agentplane.attestation.keys.KeyRefusedException;
 import dev.agentplane.attestation.leaf.MalformedLeafException;
 import dev.agentplane.attestation.merkle.Frontier;
@@ -9,6 +10,8 @@ import dev.agentplane.avro.MalformedEventException;
 import dev.agentplane.avro.SchemaRegistryException;
 import dev.agentplane.avro.Topics;
 import dev.agentplane.domain.Digest;
+import dev.agentplane.domain.json.CanonicalJson;
+import dev.agentplane.events.AlertRaised;
 import dev.agentplane.events.CheckpointPublished;
 import dev.agentplane.platform.Health;
 import dev.agentplane.platform.Platform;
@@ -95,6 +98,7 @@ final class LogWriter implements AutoCloseable {
         private final CheckpointSigner signer;
         private long signedSize;
         private long unsignedSince;
+        private boolean alerted;
 
         Task(int partition, Tree tree, CheckpointSigner signer, long signedSize) {
             this.partition = partition;
@@ -135,6 +139,7 @@ final class LogWriter implements AutoCloseable {
                 if (due(task)) {
                     publish(task);
                 }
+                alert(task);
             }
             reportHealth();
         } catch (WakeupException e) {
@@ -195,19 +200,42 @@ final class LogWriter implements AutoCloseable {
         String origin = config.origin(topicId, task.partition);
         byte[] value = platform.codec()
                 .encode(Topics.CHECKPOINTS, new CheckpointPublished(origin, size, ByteBuffer.wrap(note)));
+        store(new ProducerRecord<>(Topics.CHECKPOINTS.name(), origin.getBytes(StandardCharsets.UTF_8), value));
+        TreeSnapshot.replace(file(task.partition, "checkpoint"), note);
+        task.signedSize = size;
+    }
+
+    /** Says once in each life of this process why a log is not signed any more. */
+    private void alert(Task task) {
+        String halted = task.tree.halted();
+        if (halted == null || task.alerted) {
+            return;
+        }
+        String origin = config.origin(topicId, task.partition);
+        String detail = CanonicalJson.text(JsonNodeFactory.instance
+                .objectNode()
+                .put("origin", origin)
+                .put("index", task.tree.frontier().size())
+                .put("offset", task.tree.nextOffset())
+                .put("found", halted));
+        String kind = halted.split(":", 2)[0];
+        byte[] value = platform.codec().encode(Topics.ALERTS, new AlertRaised(kind, origin, detail));
+        store(new ProducerRecord<>(
+                Topics.ALERTS.name(), task.partition, origin.getBytes(StandardCharsets.UTF_8), value));
+        task.alerted = true;
+    }
+
+    private void store(ProducerRecord<byte[], byte[]> record) {
         try {
-            var ack = producer.send(
-                    new ProducerRecord<>(Topics.CHECKPOINTS.name(), origin.getBytes(StandardCharsets.UTF_8), value));
+            var ack = producer.send(record);
             producer.flush();
             ack.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while publishing a checkpoint", e);
+            throw new KafkaException("interrupted while publishing to " + record.topic(), e);
         } catch (ExecutionException e) {
-            throw new KafkaException("checkpoint not stored: " + e.getMessage(), e);
+            throw new KafkaException(record.topic() + " took no record: " + e.getMessage(), e);
         }
-        TreeSnapshot.replace(file(task.partition, "checkpoint"), note);
-        task.signedSize = size;
     }
 
     private Path file(int partition, String name) {

@@ -17,6 +17,7 @@ import dev.agentplane.avro.Topics;
 import dev.agentplane.domain.Digest;
 import dev.agentplane.embedded.EmbeddedBroker;
 import dev.agentplane.events.AdmissionState;
+import dev.agentplane.events.AlertRaised;
 import dev.agentplane.events.BundleValidated;
 import dev.agentplane.events.EvidenceDraft;
 import dev.agentplane.events.EvidenceSealed;
@@ -250,6 +251,10 @@ class SealingIT {
             append(records.subList(3, 4));
             // Then
             assertThat(alarm(0)).isEqualTo(AlarmKind.REORDERED);
+            try (SealingService service = SealingService.start(platform, config, topicIds)) {
+                await().atMost(Duration.ofSeconds(120)).untilAsserted(() -> assertThat(alerts())
+                        .containsExactly(config.origin(topicIds.get(Topics.EVIDENCE.name()), 0)));
+            }
             // When: the first records are deleted
             admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(2)))
                     .all()
@@ -271,6 +276,15 @@ class SealingIT {
                 .containsExactly(
                         config.origin(topicIds.get(Topics.EVIDENCE.name()), 0),
                         config.origin(topicIds.get(Topics.EVIDENCE.name()), 1));
+    }
+
+    /** Origins of the logs that an alert was raised about. */
+    private List<String> alerts() {
+        List<String> origins = new ArrayList<>();
+        try (TopicReader reader = platform.topicReader()) {
+            reader.readAll(Topics.ALERTS, record -> origins.add(((AlertRaised) record.event()).getSubject()));
+        }
+        return origins;
     }
 
     private AuditReport audit() {
