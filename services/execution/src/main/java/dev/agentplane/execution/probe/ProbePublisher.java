@@ -8,7 +8,9 @@ import dev.agentplane.platform.Platform;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
@@ -34,6 +36,7 @@ public final class ProbePublisher implements AutoCloseable {
     private final List<Target> targets;
     private final Duration every;
     private final InstantSource clock;
+    private final Set<String> silent = new HashSet<>();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, COMPONENT);
 
@@ -67,11 +70,14 @@ public final class ProbePublisher implements AutoCloseable {
     private void run() {
         try {
             Duration wait = Duration.ZERO;
+            Duration sooner = SOONER;
             while (!stopping.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
                 List<Seen> seen = prober.lookTwice(targets);
                 publish(seen);
                 boolean all = seen.stream().allMatch(Seen::reachable);
-                wait = all || every.compareTo(SOONER) < 0 ? every : SOONER;
+                wait = all || every.compareTo(sooner) < 0 ? every : sooner;
+                // One that stays away is no reason to disturb the others for ever.
+                sooner = all ? SOONER : wait.multipliedBy(2);
             }
         } catch (InterruptedException e) {
             // close() does that: leave.
@@ -81,10 +87,15 @@ public final class ProbePublisher implements AutoCloseable {
 
     private void publish(List<Seen> seen) {
         for (Seen one : seen) {
-            if (!one.reachable()) {
+            boolean known = !one.reachable()
+                    ? !silent.add(one.target().name())
+                    : !silent.remove(one.target().name());
+            if (!known) {
                 LOGGER.atWarn()
                         .addKeyValue("executor", one.target().name())
-                        .log("an executor does not answer: {}", one.printed());
+                        .log(
+                                one.reachable() ? "an executor answers again" : "an executor does not answer: {}",
+                                one.printed());
             }
             try {
                 byte[] value = platform.codec()
