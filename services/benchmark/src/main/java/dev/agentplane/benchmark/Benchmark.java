@@ -26,7 +26,9 @@ import java.util.stream.Stream;
 /**
  * Measures and writes {@code docs/benchmarks.md} and {@code docs/benchmarks.json}. Run by {@code services/benchmark/run}.
  *
- * <p>Arguments: repository root.
+ * <p>Arguments: repository root; {@code --runs} to measure runs only and print the result. Environment: {@code
+ * AGENTPLANE_BENCHMARK_SSH}, an SSH destination that is this host, with {@code AGENTPLANE_SSH_…} to reach it; {@code
+ * AGENTPLANE_BENCHMARK_GUEST}, a directory made by {@code agentplane guest build}.
  */
 public final class Benchmark {
 
@@ -57,10 +59,23 @@ public final class Benchmark {
         Path work = Files.createTempDirectory("agentplane-benchmark-");
         PrintStream log = new PrintStream(System.err, true, StandardCharsets.UTF_8);
         try {
-            new Benchmark(root, work, log).run();
+            Benchmark benchmark = new Benchmark(root, work, log);
+            if (arguments.length > 1 && arguments[1].equals("--runs")) {
+                benchmark.runsOnly();
+            } else {
+                benchmark.run();
+            }
         } finally {
             delete(work);
         }
+    }
+
+    /** Measures runs only, and prints what would be on the page. */
+    private void runsOnly() throws Exception {
+        figures.addAll(new RunFigures(work, bundle, log).measure(ROUNDS));
+        latency();
+        log.println(
+                new String(Page.markdown("services/benchmark/run --runs", machine(), figures), StandardCharsets.UTF_8));
     }
 
     private void run() throws Exception {
@@ -70,6 +85,7 @@ public final class Benchmark {
         streams();
         throughput();
         latency();
+        figures.addAll(new RunFigures(work, bundle, log).measure(ROUNDS));
         starts();
         growth();
         Map<String, String> machine = machine();
