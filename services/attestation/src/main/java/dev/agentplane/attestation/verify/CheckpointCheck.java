@@ -21,6 +21,7 @@ final class CheckpointCheck {
     private final long now;
     private final List<Finding> findings;
     private final Set<String> cosigners = new TreeSet<>();
+    private long newestCosignature = -1;
 
     CheckpointCheck(Policy policy, long now, List<Finding> findings) {
         this.policy = policy;
@@ -31,6 +32,11 @@ final class CheckpointCheck {
     /** Witnesses whose cosignature is valid. */
     Set<String> cosigners() {
         return cosigners;
+    }
+
+    /** Unix seconds of the newest valid cosignature, by its witness's clock; −1 without any. */
+    long newestCosignature() {
+        return newestCosignature;
     }
 
     /** The checkpoint, unless it cannot even be read. */
@@ -79,7 +85,10 @@ final class CheckpointCheck {
 
     private void cosigned(Checkpoint checkpoint, Note.Line line, Map.Entry<String, Vkey> witness) {
         switch (Cosignature.check(checkpoint.note(), line, witness.getValue(), now)) {
-            case VALID -> cosigners.add(witness.getKey());
+            case VALID -> {
+                cosigners.add(witness.getKey());
+                newestCosignature = Math.max(newestCosignature, Cosignature.time(line));
+            }
             case INVALID -> add("COSIGNATURE_INVALID", "witness " + witness.getKey());
             case BAD_TIME -> add("COSIGNATURE_TIME", "witness " + witness.getKey());
         }

@@ -61,7 +61,7 @@ public final class ExportVerifier {
         byte[] head = files.getOrDefault(CheckpointCheck.PATH, new byte[0]);
         Checkpoint checkpoint = checkpoint(files, check, findings);
         if (manifest.isEmpty()) {
-            return new Verification("", null, checkpoint, check.cosigners(), 0, findings);
+            return new Verification("", null, checkpoint, check.cosigners(), check.newestCosignature(), 0, findings);
         }
         List<Item> items = items(manifest.get(), new ItemReader(files, checkpoint, head, findings));
         if (checkpoint != null) {
@@ -72,7 +72,13 @@ public final class ExportVerifier {
                 ? 0
                 : Math.toIntExact(items.stream().filter(Item::sound).count());
         return new Verification(
-                manifest.get().run(), outcome.orElse(null), checkpoint, check.cosigners(), proven, findings);
+                manifest.get().run(),
+                outcome.orElse(null),
+                checkpoint,
+                check.cosigners(),
+                check.newestCosignature(),
+                proven,
+                findings);
     }
 
     private static @Nullable Checkpoint checkpoint(

@@ -1,6 +1,7 @@
 package dev.agentplane.attestation.verify;
 
 import dev.agentplane.attestation.note.Checkpoint;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,7 @@ public final class Verification {
     private final @Nullable String outcome;
     private final @Nullable Checkpoint checkpoint;
     private final Set<String> cosigners;
+    private final long newestCosignature;
     private final List<Finding> findings;
     private final int leaves;
 
@@ -32,12 +34,14 @@ public final class Verification {
             @Nullable String outcome,
             @Nullable Checkpoint checkpoint,
             Set<String> cosigners,
+            long newestCosignature,
             int leaves,
             List<Finding> findings) {
         this.run = run;
         this.outcome = outcome;
         this.checkpoint = checkpoint;
         this.cosigners = Set.copyOf(cosigners);
+        this.newestCosignature = newestCosignature;
         this.leaves = leaves;
         this.findings = List.copyOf(findings);
         this.result = result(findings);
@@ -72,6 +76,11 @@ public final class Verification {
     /** Policy names of the witnesses that cosigned it. */
     public Set<String> cosigners() {
         return cosigners;
+    }
+
+    /** When a witness last saw this tree, by the witness's clock; empty when none cosigned. */
+    public Optional<Instant> newestCosignature() {
+        return newestCosignature < 0 ? Optional.empty() : Optional.of(Instant.ofEpochSecond(newestCosignature));
     }
 
     /** Number of leaves that were read and proven. */

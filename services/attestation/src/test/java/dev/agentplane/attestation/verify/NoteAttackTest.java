@@ -92,6 +92,7 @@ class NoteAttackTest {
         Verification verification = Tampering.verify(trust("quorum w1"), log.export("run-1", cosigned(NOW)));
         assertThat(verification.result()).isEqualTo(Verification.Result.VERIFIED);
         assertThat(verification.cosigners()).containsExactly("w1");
+        assertThat(verification.newestCosignature()).contains(java.time.Instant.ofEpochSecond(NOW));
     }
 
     @Test

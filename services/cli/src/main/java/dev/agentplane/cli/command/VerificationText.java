@@ -35,6 +35,9 @@ final class VerificationText {
                         () -> json.putNull("checkpoint"));
         ArrayNode cosigners = json.putArray("cosigners");
         new TreeSet<>(verification.cosigners()).forEach(cosigners::add);
+        json.put(
+                "newestCosignature",
+                verification.newestCosignature().map(Object::toString).orElse(null));
         ArrayNode findings = json.putArray("findings");
         for (Finding finding : verification.findings()) {
             ObjectNode entry = findings.addObject()
@@ -59,7 +62,11 @@ final class VerificationText {
             lines.add("  log        " + checkpoint.origin());
             lines.add("  checkpoint size " + checkpoint.size() + ", root " + checkpoint.root());
             lines.add("  cosigned by "
-                    + (verification.cosigners().isEmpty() ? "nobody" : String.join(", ", verification.cosigners())));
+                    + (verification.cosigners().isEmpty() ? "nobody" : String.join(", ", verification.cosigners()))
+                    + verification
+                            .newestCosignature()
+                            .map(time -> ", newest at " + time)
+                            .orElse(""));
         });
         lines.add("  " + verification.leaves() + " leaves proven");
         if (!verification.findings().isEmpty()) {
