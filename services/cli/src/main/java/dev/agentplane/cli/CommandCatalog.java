@@ -20,7 +20,6 @@ import dev.agentplane.cli.command.KeysRegisterCommand;
 import dev.agentplane.cli.command.KeysRetireCommand;
 import dev.agentplane.cli.command.KeysRevokeCommand;
 import dev.agentplane.cli.command.LogInitCommand;
-import dev.agentplane.cli.command.LogKeyCommand;
 import dev.agentplane.cli.command.LogVerifyCommand;
 import dev.agentplane.cli.command.PlaceCommand;
 import dev.agentplane.cli.command.ReceiptAssembleCommand;
@@ -92,8 +91,7 @@ final class CommandCatalog {
                         "Create and audit the evidence logs.",
                         "verify",
                         new LogInitCommand(surroundings),
-                        new LogVerifyCommand(surroundings),
-                        new LogKeyCommand(surroundings)));
+                        new LogVerifyCommand(surroundings)));
         catalog.commands.put(
                 "trust",
                 () -> CommandGroup.of(

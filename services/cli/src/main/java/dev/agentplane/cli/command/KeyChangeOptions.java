@@ -18,14 +18,19 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What every change of keys needs: an instance, and enough of its root keys. */
 public final class KeyChangeOptions {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Mixin
     private InstanceOptions instance = new InstanceOptions();
@@ -51,6 +56,7 @@ public final class KeyChangeOptions {
             Map<Integer, KeyEvent> events = plan.events(changes, ledger);
             changes.publish(ledger, events, roots(surroundings, session));
             KeyEvent event = events.values().iterator().next();
+            awaitApprover(surroundings, changes, events.keySet(), event);
             surroundings
                     .console()
                     .result(event.action().text() + " " + event.key().keyId() + " (" + String.join(", ", event.roles())
@@ -61,6 +67,23 @@ public final class KeyChangeOptions {
                             + " export -o trust.json");
         } catch (KeyChangeRefusedException e) {
             throw new CommandFailure(ExitCode.REFUSED, String.valueOf(e.getMessage()), null, e);
+        }
+    }
+
+    /** Somebody who was told that he may approve must not be refused because admission has not heard of it yet. */
+    private static void awaitApprover(
+            Surroundings surroundings, KeyChanges changes, Set<Integer> logs, KeyEvent event) {
+        if (event.action() != KeyEvent.Action.REGISTER || !event.roles().contains("approve")) {
+            return;
+        }
+        Instant deadline = surroundings.clock().instant().plus(PATIENCE);
+        Set<Integer> missing = changes.awaitApprover(
+                logs, event.key(), () -> surroundings.clock().instant().isBefore(deadline));
+        if (!missing.isEmpty()) {
+            throw CommandFailure.unreachable(
+                    "the event is stored, but admission has not noticed it in " + missing.size() + " logs within "
+                            + PATIENCE.toSeconds() + " s",
+                    "is the validation service running, and does its AGENTPLANE_TRUST name these root keys?");
         }
     }
 

@@ -2,26 +2,15 @@ package dev.agentplane.cli.command;
 
 import dev.agentplane.attestation.keys.KeyFile;
 import dev.agentplane.attestation.keys.KeyRefusedException;
-import dev.agentplane.attestation.keys.PublicKey;
 import dev.agentplane.cli.invocation.CommandFailure;
 import dev.agentplane.cli.invocation.ExitCode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** Keys that the user named on the command line. */
 final class KeyInputs {
 
     private KeyInputs() {}
-
-    static PublicKey publicKey(Path file) {
-        try {
-            return PublicKey.ofPem(new String(Inputs.bytes(file, "a public key"), StandardCharsets.ISO_8859_1));
-        } catch (KeyRefusedException e) {
-            throw new CommandFailure(
-                    ExitCode.USAGE, file + ": " + e.getMessage(), "openssl pkey -in key.pem -pubout writes one", e);
-        }
-    }
 
     static KeyFile privateKey(Path file) {
         try {

@@ -1,6 +1,7 @@
 package dev.agentplane.cli.command;
 
 import dev.agentplane.attestation.keys.PublicKey;
+import dev.agentplane.cli.instance.InstanceOptions;
 import dev.agentplane.cli.invocation.CommandFailure;
 import dev.agentplane.cli.invocation.ExitCode;
 import dev.agentplane.cli.invocation.Surroundings;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,13 +37,15 @@ import picocli.CommandLine.Parameters;
         name = "validate",
         description = {
             "Check a bundle directory, or a bundle.json, offline: schema, rules and gates, all findings at once.",
-            "ADMITTED and HELD exit 0, DENIED exits 1. Approvals are events: offline a gated bundle is HELD."
+            "ADMITTED and HELD exit 0, DENIED exits 1. Approvals are events: offline a gated bundle is HELD.",
+            "--redecide needs a running instance; everything else is offline."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  agentplane validate bundles/example-agent",
             "  agentplane validate bundles/example-agent --explain",
-            "  agentplane validate dist/agent --lane staging --json"
+            "  agentplane validate dist/agent --lane staging --json",
+            "  agentplane validate --redecide 01kb2v3w8x9yz0123456789abc"
         })
 public final class ValidateCommand implements Callable<Integer> {
 
@@ -49,8 +53,17 @@ public final class ValidateCommand implements Callable<Integer> {
 
     private final Surroundings surroundings;
 
-    @Parameters(paramLabel = "PATH", description = "Bundle directory, or a manifest that lies alone.")
-    private Path bundle = Path.of("");
+    @Mixin
+    private InstanceOptions instance = new InstanceOptions();
+
+    @Parameters(arity = "0..1", paramLabel = "PATH", description = "Bundle directory, or a manifest that lies alone.")
+    private @Nullable Path bundle;
+
+    @Option(
+            names = "--redecide",
+            paramLabel = "TRACE",
+            description = "Instead of PATH: make the recorded decisions on a run again; exit 1 when one differs.")
+    private @Nullable String redecide;
 
     @Option(names = "--lane", paramLabel = "LANE", description = "Evaluate for this lane; may lower the bundle's own.")
     private @Nullable String lane;
@@ -92,8 +105,18 @@ public final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Path path = bundle;
+        if ((path == null) == (redecide == null)) {
+            throw CommandFailure.usage(
+                    "expected a PATH, or --redecide TRACE, found " + (path == null ? "neither" : "both"),
+                    "see agentplane validate --help");
+        }
+        if (redecide != null || path == null) {
+            return new Readmission(surroundings, json)
+                    .of(String.valueOf(redecide), instance, pack(), new DsseVerdictOpener(producers()));
+        }
         AdmissionFacts facts = facts();
-        AdmissionDecision decision = new Admission().admit(snapshot(), facts);
+        AdmissionDecision decision = new Admission().admit(snapshot(surroundings.resolve(path)), facts);
         if (json) {
             surroundings.console().json(AdmissionText.json(decision, explain));
         } else {
@@ -102,8 +125,7 @@ public final class ValidateCommand implements Callable<Integer> {
         return (decision.state() == State.DENIED ? ExitCode.NEGATIVE : ExitCode.DONE).number();
     }
 
-    private BundleSnapshot snapshot() throws IOException {
-        Path path = surroundings.resolve(bundle);
+    private static BundleSnapshot snapshot(Path path) throws IOException {
         if (!Files.exists(path)) {
             throw CommandFailure.usage(
                     path + ": expected a bundle directory or a bundle.json, found nothing", "check the path");

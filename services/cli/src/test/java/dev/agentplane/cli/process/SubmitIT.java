@@ -197,21 +197,10 @@ class SubmitIT {
         assertThat(agentplane("explain", "approved-1").out())
                 .contains("REJECTED by ada  APPROVAL_UNVERIFIED", "GRANTED by ada  ACCEPTED", "Run: SUCCEEDED");
         assertThat(verified.code()).as(verified.out()).isEqualTo(ExitCode.DONE);
-        String key = agentplane(
-                        "log",
-                        "key",
-                        "register",
-                        "--key",
-                        ada + ".pub",
-                        "--principal",
-                        "ada",
-                        "--role",
-                        "approve",
-                        "--json")
-                .json()
-                .at("/keyId")
-                .asText()
-                .substring(0, 8);
+        Invocation redecided = agentplane("validate", "--redecide", "approved-1", "--json");
+        assertThat(redecided.code()).as(redecided.out() + redecided.err()).isEqualTo(ExitCode.DONE);
+        assertThat(redecided.json().at("/decisions")).hasSize(2);
+        String key = KeyFile.load(Path.of(ada)).publicKey().shortId();
         try (Stream<Path> files = Files.walk(export)) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .anyMatch(name -> name.endsWith("approval." + key + ".sigstore.json"));
@@ -266,7 +255,7 @@ class SubmitIT {
 
     private static Invocation register(String name) {
         String file = directory.resolve(name + ".pem.pub").toString();
-        return agentplane("log", "key", "register", "--key", file, "--principal", name, "--role", "approve");
+        return agentplane("keys", "register", file, "--principal", name, "--role", "approve");
     }
 
     @Test

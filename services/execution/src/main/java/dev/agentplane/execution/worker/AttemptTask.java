@@ -5,6 +5,7 @@ import dev.agentplane.domain.bundle.FileList;
 import dev.agentplane.events.AttemptEnd;
 import dev.agentplane.events.AttemptFinished;
 import dev.agentplane.events.CancelRequested;
+import dev.agentplane.execution.plan.Approved;
 import dev.agentplane.execution.plan.ExecutionPlan;
 import dev.agentplane.execution.plan.Planner;
 import dev.agentplane.execution.plan.Planning;
@@ -74,6 +75,11 @@ final class AttemptTask {
     }
 
     private AttemptResult attempt(Runner runner) throws InterruptedException, UnreachableException {
+        Optional<String> lapsed =
+                Approved.refusal(job.placed().getWorkload(), tools.clock().instant());
+        if (lapsed.isPresent()) {
+            return refused(lapsed.get());
+        }
         Optional<byte[]> list = fileList();
         if (list.isEmpty()) {
             return refused("the bundle's file list "

@@ -4,24 +4,33 @@ import dev.agentplane.attestation.dsse.Envelope;
 import dev.agentplane.attestation.intoto.KeyEvent;
 import dev.agentplane.attestation.intoto.LogEvents;
 import dev.agentplane.attestation.intoto.Statement;
+import dev.agentplane.attestation.keys.PublicKey;
 import dev.agentplane.attestation.keys.Signer;
 import dev.agentplane.avro.Topics;
+import dev.agentplane.events.ApproverKeyChanged;
 import dev.agentplane.events.EvidenceSealed;
 import dev.agentplane.events.LogEvent;
 import dev.agentplane.platform.Platform;
 import dev.agentplane.platform.TopicReader;
 import dev.agentplane.sealing.LogEventPublisher;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.TopicPartition;
 
 /** Changes which keys count, in every evidence log at once: all logs get the event, or none does. */
 public final class KeyChanges {
+
+    /** How far the clock of this machine may be ahead of the broker's. */
+    private static final Duration OVERLAP = Duration.ofHours(1);
 
     private final Platform platform;
     private final InstantSource clock;
@@ -56,6 +65,35 @@ public final class KeyChanges {
             envelopes.put(partition, Envelope.sign(statement.bytes(), roots.toArray(Signer[]::new)));
         });
         new LogEventPublisher(platform).keyEvents(envelopes);
+    }
+
+    /**
+     * Waits until admission has taken notice of a key that was registered to approve.
+     *
+     * @param partitions the logs it was registered in
+     * @param goOn asked again and again; waiting ends when it says no
+     * @return logs in which it has not yet
+     */
+    public Set<Integer> awaitApprover(Set<Integer> partitions, PublicKey key, BooleanSupplier goOn) {
+        Set<Integer> missing = new TreeSet<>(partitions);
+        Instant since = clock.instant().minus(OVERLAP);
+        try (TopicReader reader = platform.topicReader()) {
+            for (int partition : partitions) {
+                reader.follow(
+                        List.of(Topics.VALIDATIONS),
+                        partition,
+                        since,
+                        record -> {
+                            if (record.event() instanceof ApproverKeyChanged changed
+                                    && changed.getMayApprove()
+                                    && changed.getKeyId().equals(key.keyId())) {
+                                missing.remove(partition);
+                            }
+                        },
+                        count -> missing.contains(partition) && goOn.getAsBoolean());
+            }
+        }
+        return missing;
     }
 
     /** By partition, index of the first leaf that was appended at this time or later; of the next leaf when there is none. */

@@ -98,7 +98,7 @@ public final class ApprovalJudge {
         return switch (code) {
             case "APPROVAL_UNVERIFIED" ->
                 "expected the signature of a key that may approve and belongs to " + event.principal()
-                        + ", found none; register the key with: agentplane log key register --role approve";
+                        + ", found none; register the key with: agentplane keys register FILE --role approve";
             case "APPROVAL_DIGEST_MISMATCH" ->
                 "it is about bundle " + event.bundleDigest() + "; what waits is " + run.digest();
             case "APPROVAL_LANE_MISMATCH" ->

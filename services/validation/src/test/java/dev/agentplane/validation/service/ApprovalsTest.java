@@ -326,6 +326,34 @@ class ApprovalsTest {
         assertThat(approve(signed(event("ada", true), ADA))).isEqualTo(expected);
     }
 
+    @Test
+    void everyDecisionMadeAgainFromItsEvidenceIsTheRecordedEvent() {
+        // Given
+        BundleSubmitted submitted = submission(gated);
+        BundleValidated held = submit(gated);
+        BundleValidated admitted =
+                (BundleValidated) approve(signed(event("ada", true), ADA)).get(1);
+        Redecision redecision = new Redecision(
+                digest -> Optional.ofNullable(blobs.get(digest)),
+                PolicyPack.standard(),
+                new DsseVerdictOpener(List.of()));
+
+        // Then
+        assertThat(redecision.again(held, submitted)).isEqualTo(held);
+        assertThat(redecision.again(admitted, submitted)).isEqualTo(admitted);
+        BundleValidated altered = new BundleValidated(
+                RUN,
+                AdmissionState.DENIED,
+                admitted.getBundle(),
+                admitted.getBundleDigest(),
+                admitted.getSubmission(),
+                admitted.getFindings(),
+                null,
+                admitted.getDraft(),
+                null);
+        assertThat(redecision.again(altered, submitted)).isNotEqualTo(altered);
+    }
+
     // ── Fixtures ──
 
     private static KeyFile key(int seed) {
@@ -383,14 +411,17 @@ class ApprovalsTest {
 
     private BundleValidated submit(Demo demo) {
         blobs.putAll(demo.blobs());
-        BundleSubmitted event = BundleSubmitted.newBuilder()
+        return (BundleValidated)
+                handle(record(Topics.BUNDLES, RUN, submission(demo), Demo.NOW)).get(0);
+    }
+
+    private static BundleSubmitted submission(Demo demo) {
+        return BundleSubmitted.newBuilder()
                 .setTraceId(RUN)
                 .setBundleDigest(demo.list().digest().toString())
                 .setSubmittedAt(Demo.NOW)
                 .setSubmitter("submitter@ci")
                 .build();
-        return (BundleValidated)
-                handle(record(Topics.BUNDLES, RUN, event, Demo.NOW)).get(0);
     }
 
     private ApprovalEvent event(String principal, boolean granted) {
