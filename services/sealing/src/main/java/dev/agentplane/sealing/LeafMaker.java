@@ -83,10 +83,17 @@ public final class LeafMaker {
         }
         try {
             Envelope parsed = Envelope.parse(envelope);
+            LogRoots roots = genesis ? LogRoots.of(tree(parsed.payload()).at("/predicate/roots")) : state.roots();
+            if (!roots.signed(parsed)) {
+                // In the log it would make every export of the log invalid.
+                throw new PoisonException(
+                        "LOG_EVENT_INVALID",
+                        "expected the signatures of " + roots.threshold() + " root keys that the genesis names");
+            }
             Position position = Position.of(state, Kinds.LOG, state.run(Kinds.LOG));
             EvidenceSealed leaf = position.leaf(event.getKind(), source, parsed, envelope);
             return List.of(new Made(leaf, LeafReading.of(leaf)));
-        } catch (MalformedEnvelopeException e) {
+        } catch (MalformedEnvelopeException | StrictJsonException e) {
             throw new PoisonException("LOG_EVENT_INVALID", String.valueOf(e.getMessage()));
         }
     }
@@ -297,6 +304,7 @@ public final class LeafMaker {
                 leaf.o(),
                 outcome.isTextual() && !manifest ? outcome.textValue() : null,
                 manifest,
+                null,
                 null,
                 RunTail.bundle(statement.subjects().get(0)),
                 LeafReading.due(statement.kind(), statement.predicate()),

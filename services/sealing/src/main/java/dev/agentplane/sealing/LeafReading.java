@@ -39,6 +39,7 @@ final class LeafReading {
                 outcome(leaf, predicate),
                 leaf.k().equals(Kinds.RUN_MANIFEST),
                 keyChange(leaf, predicate),
+                leaf.k().equals(Kinds.LOG_GENESIS) ? LogRoots.of(predicate.path("roots")) : null,
                 bundle(statement.at("/subject/0")),
                 due(leaf.k(), predicate),
                 !predicate.path("missing").isEmpty());

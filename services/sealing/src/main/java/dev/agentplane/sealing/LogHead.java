@@ -14,19 +14,42 @@ import org.jspecify.annotations.Nullable;
  * @param nextIndex index of the next leaf
  * @param nextOffsets by topic id, the offset after the last source record that has its leaf
  * @param sealKeys ids of the keys that may seal now
+ * @param endedKeys ids of the keys that were retired or revoked, and stay so
  * @param approvers base64 of all keys that were ever registered to approve
+ * @param roots the root keys that the genesis names
  */
-record LogHead(long nextIndex, Map<String, Long> nextOffsets, Set<String> sealKeys, Set<String> approvers) {
+record LogHead(
+        long nextIndex,
+        Map<String, Long> nextOffsets,
+        Set<String> sealKeys,
+        Set<String> endedKeys,
+        Set<String> approvers,
+        LogRoots roots) {
 
     /** Before the genesis. */
-    static final LogHead EMPTY = new LogHead(0, Map.of(), Set.of(), Set.of());
+    static final LogHead EMPTY = new LogHead(0, Map.of(), Set.of(), Set.of(), Set.of(), LogRoots.NONE);
 
     /** The head after one more leaf. */
     LogHead after(PartitionState.SealedLeaf sealed) {
         Map<String, Long> offsets = new HashMap<>(nextOffsets);
         offsets.merge(sealed.topicId(), sealed.offset() + 1, Math::max);
+        LogRoots named = sealed.roots();
         return new LogHead(
-                nextIndex + 1, offsets, sealKeysAfter(sealed.keyChange()), approversAfter(sealed.keyChange()));
+                nextIndex + 1,
+                offsets,
+                sealKeysAfter(sealed.keyChange()),
+                endedKeysAfter(sealed.keyChange()),
+                approversAfter(sealed.keyChange()),
+                named == null ? roots : named);
+    }
+
+    private Set<String> endedKeysAfter(PartitionState.@Nullable KeyChange change) {
+        if (change == null || change.registers()) {
+            return endedKeys;
+        }
+        Set<String> keys = new HashSet<>(endedKeys);
+        keys.add(change.keyId());
+        return keys;
     }
 
     private Set<String> sealKeysAfter(PartitionState.@Nullable KeyChange change) {
@@ -34,10 +57,10 @@ record LogHead(long nextIndex, Map<String, Long> nextOffsets, Set<String> sealKe
             return sealKeys;
         }
         Set<String> keys = new HashSet<>(sealKeys);
-        if (change.registers()) {
-            keys.add(change.keyId());
-        } else {
+        if (!change.registers()) {
             keys.remove(change.keyId());
+        } else if (!endedKeys.contains(change.keyId())) {
+            keys.add(change.keyId());
         }
         return keys;
     }

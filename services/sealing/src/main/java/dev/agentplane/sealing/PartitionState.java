@@ -56,6 +56,11 @@ final class PartitionState {
         return head().approvers().stream().map(PublicKey::ofBase64).toList();
     }
 
+    /** The root keys of the log. */
+    LogRoots roots() {
+        return head().roots();
+    }
+
     private LogHead head() {
         return heads.get(partition, "").orElse(LogHead.EMPTY);
     }
@@ -118,6 +123,7 @@ final class PartitionState {
      * @param outcome outcome of the Statement, null for kinds without one
      * @param isManifest whether it is a run-manifest
      * @param keyChange for key events
+     * @param roots for the genesis: the root keys it names
      * @param bundle the bundle it is about, null when it names none
      * @param due when what follows it should be there, in milliseconds; 0 when it does not say
      * @param incomplete for a run-manifest: whether something is missing
@@ -132,6 +138,7 @@ final class PartitionState {
             @Nullable String outcome,
             boolean isManifest,
             @Nullable KeyChange keyChange,
+            @Nullable LogRoots roots,
             Statement.@Nullable Subject bundle,
             long due,
             boolean incomplete) {}

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 /** The sealer's state on disk. Whoever changes the fold or a format counts {@link #VERSION} up. */
 final class SealingTables {
 
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
     private static final int DIGEST_BYTES = 32;
 
     private final Tables tables = new Tables(VERSION);
@@ -46,7 +46,10 @@ final class SealingTables {
             out.writeLong(offset.getValue());
         }
         write(head.sealKeys(), out);
+        write(head.endedKeys(), out);
         write(head.approvers(), out);
+        out.writeInt(head.roots().threshold());
+        write(head.roots().keys(), out);
     }
 
     private static void write(Set<String> keys, DataOutputStream out) throws IOException {
@@ -62,7 +65,7 @@ final class SealingTables {
         for (int left = in.readInt(); left > 0; left--) {
             offsets.put(in.readUTF(), in.readLong());
         }
-        return new LogHead(nextIndex, offsets, keys(in), keys(in));
+        return new LogHead(nextIndex, offsets, keys(in), keys(in), keys(in), new LogRoots(in.readInt(), keys(in)));
     }
 
     private static Set<String> keys(DataInputStream in) throws IOException {

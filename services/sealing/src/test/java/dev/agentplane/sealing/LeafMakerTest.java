@@ -11,6 +11,7 @@ import dev.agentplane.attestation.intoto.KeyEvent;
 import dev.agentplane.attestation.intoto.LogEvents;
 import dev.agentplane.attestation.intoto.Statement;
 import dev.agentplane.attestation.keys.KeyFile;
+import dev.agentplane.attestation.note.Vkey;
 import dev.agentplane.avro.Topics;
 import dev.agentplane.domain.Digest;
 import dev.agentplane.domain.json.StrictJson;
@@ -35,6 +36,7 @@ class LeafMakerTest {
 
     private static final byte[] VALUE = "record value".getBytes(StandardCharsets.UTF_8);
 
+    private static final KeyFile ROOT = key(9);
     private static final LeafSource SOURCE = new LeafSource("AAAAAAAAAAAAAAAAAAAAAA", 0, 7);
 
     private final LeafMaker maker = new LeafMaker(new AlwaysUsable(KeyFile.ofSeed(new byte[32])));
@@ -138,15 +140,50 @@ class LeafMakerTest {
                 .bytes();
     }
 
+    @Test
+    void aLogEventThatTheRootsDidNotSignIsPoisonAndNoLeaf() {
+        // Given
+        genesis();
+        byte[] statement = LogEvents.keyEvent(KeyEvent.register(key(1).publicKey(), "mallory", "seal"), Instant.EPOCH)
+                .bytes();
+        LogEvent forged = new LogEvent(
+                "key-event", ByteBuffer.wrap(Envelope.sign(statement, key(1)).bytes()));
+        // Then
+        assertThatThrownBy(() -> maker.logEvent(state, SOURCE, forged))
+                .isInstanceOfSatisfying(
+                        PoisonException.class, e -> assertThat(e.code()).isEqualTo("LOG_EVENT_INVALID"));
+        assertThat(state.nextIndex()).isEqualTo(1);
+    }
+
+    private void genesis() {
+        if (state.nextIndex() > 0) {
+            return;
+        }
+        byte[] statement = LogEvents.genesis(
+                        "evidence",
+                        "AAAAAAAAAAAAAAAAAAAAAA",
+                        0,
+                        new Vkey("example.org/log/0", Vkey.LOG, key(8).publicKey()),
+                        List.of(ROOT.publicKey()),
+                        1,
+                        Instant.EPOCH)
+                .bytes();
+        maker.logEvent(
+                        state,
+                        SOURCE,
+                        new LogEvent(
+                                "log-genesis",
+                                ByteBuffer.wrap(Envelope.sign(statement, ROOT).bytes())))
+                .forEach(leaf -> state.apply(leaf.reading()));
+    }
+
     private void register(KeyFile approver) {
         byte[] event = Envelope.sign(
                         LogEvents.keyEvent(KeyEvent.register(approver.publicKey(), "ada", "approve"), Instant.EPOCH)
                                 .bytes(),
-                        key(9))
+                        ROOT)
                 .bytes();
-        if (state.nextIndex() == 0) {
-            append("validation", "HELD");
-        }
+        genesis();
         maker.logEvent(state, SOURCE, new LogEvent("key-event", ByteBuffer.wrap(event)))
                 .forEach(leaf -> state.apply(leaf.reading()));
     }

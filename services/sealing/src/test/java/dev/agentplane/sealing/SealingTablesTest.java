@@ -108,6 +108,7 @@ class SealingTablesTest {
                 outcome,
                 manifest,
                 change,
+                index == 0 ? new LogRoots(2, Set.of("a", "b")) : null,
                 index % 2 == 0 ? null : new Statement.Subject("bundle:a@1", digest),
                 index % 2 == 0 ? 0 : 1000 + index,
                 index % 3 == 0);
