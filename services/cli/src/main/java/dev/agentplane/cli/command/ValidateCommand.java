@@ -9,6 +9,7 @@ import dev.agentplane.domain.Digest;
 import dev.agentplane.validation.admission.Admission;
 import dev.agentplane.validation.admission.AdmissionDecision;
 import dev.agentplane.validation.admission.AdmissionFacts;
+import dev.agentplane.validation.admission.KnownTrust;
 import dev.agentplane.validation.admission.Lane;
 import dev.agentplane.validation.admission.State;
 import dev.agentplane.validation.admission.TrustFacts;
@@ -91,6 +92,12 @@ public final class ValidateCommand implements Callable<Integer> {
 
     @Option(names = "--execution-envelope", paramLabel = "FILE", description = "ExecutionEnvelope of a v0.2 bundle.")
     private @Nullable Path envelope;
+
+    @Option(
+            names = "--known-trust",
+            paramLabel = "FILE",
+            description = "Grants, attestations and policy decisions that are known to hold (AGENTPLANE_KNOWN_TRUST).")
+    private @Nullable Path known;
 
     @Option(names = "--explain", description = "Also say what every rule and gate checked, and how it ended.")
     private boolean explain;
@@ -185,7 +192,21 @@ public final class ValidateCommand implements Callable<Integer> {
     private TrustFacts trustFacts() {
         return envelope == null
                 ? TrustFacts.NONE
-                : TrustFacts.beforeDispatch(
-                        Optional.of(Inputs.json(surroundings.resolve(envelope), "an ExecutionEnvelope")));
+                : knownTrust()
+                        .facts(
+                                Optional.of(Inputs.json(surroundings.resolve(envelope), "an ExecutionEnvelope")),
+                                surroundings.clock().instant());
+    }
+
+    private KnownTrust knownTrust() {
+        if (known == null) {
+            return KnownTrust.NONE;
+        }
+        Path file = surroundings.resolve(known);
+        try {
+            return KnownTrust.parse(Inputs.bytes(file, "known grants, attestations and decisions"));
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.USAGE, file + ": " + e.getMessage(), null, e);
+        }
     }
 }

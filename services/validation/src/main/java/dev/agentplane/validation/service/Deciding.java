@@ -10,7 +10,6 @@ import dev.agentplane.platform.Blobs;
 import dev.agentplane.validation.admission.Admission;
 import dev.agentplane.validation.admission.AdmissionFacts;
 import dev.agentplane.validation.admission.HumanFacts;
-import dev.agentplane.validation.admission.TrustFacts;
 import dev.agentplane.validation.admission.VerdictFacts;
 import dev.agentplane.validation.admission.VerdictInput;
 import dev.agentplane.validation.bundle.ListedSnapshot;
@@ -45,7 +44,7 @@ final class Deciding {
                 config.registeredPacks(),
                 humans,
                 new VerdictFacts(verdict(submitted), config.verdictRequired(), config.verdictMaxAge()),
-                TrustFacts.beforeDispatch(envelope(submitted)));
+                config.knownTrust().facts(envelope(submitted), occasion.at()));
         Digest digest = Digest.parse(submitted.getBundleDigest());
         return events.validated(
                 occasion, admission.admit(ListedSnapshot.read(digest, config.limits(), blobs::read), facts));

@@ -89,6 +89,7 @@ public final class Redecision {
                 opener,
                 false,
                 builtIn.verdictMaxAge(),
+                builtIn.knownTrust(),
                 Optional.empty(),
                 builtIn.holdLapses(),
                 builtIn.breakGlassLifetime(),

@@ -5,6 +5,7 @@ import dev.agentplane.attestation.trust.MalformedTrustException;
 import dev.agentplane.attestation.trust.TrustFile;
 import dev.agentplane.domain.Digest;
 import dev.agentplane.platform.Settings;
+import dev.agentplane.validation.admission.KnownTrust;
 import dev.agentplane.validation.admission.VerdictOpener;
 import dev.agentplane.validation.bundle.BundleLimits;
 import dev.agentplane.validation.gate.PolicyPack;
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param verdictOpener knows the keys that may sign verdicts
  * @param verdictRequired whether every submission needs a verdict envelope
  * @param verdictMaxAge after which a verdict is stale
+ * @param knownTrust what the references of execution envelopes are held against
  * @param trust whose root keys say who may approve; without it nobody may
  * @param holdLapses how long a held run waits
  * @param breakGlassLifetime longest lifetime of a break-glass event
@@ -38,6 +40,7 @@ public record ValidationConfig(
         VerdictOpener verdictOpener,
         boolean verdictRequired,
         Duration verdictMaxAge,
+        KnownTrust knownTrust,
         Optional<TrustFile> trust,
         Duration holdLapses,
         Duration breakGlassLifetime,
@@ -50,6 +53,7 @@ public record ValidationConfig(
     private static final String PACK = "AGENTPLANE_POLICY_PACK";
     private static final String PIN = "AGENTPLANE_POLICY_PACK_PIN";
     static final String TRUST = "AGENTPLANE_TRUST";
+    private static final String KNOWN_TRUST = "AGENTPLANE_KNOWN_TRUST";
     private static final int DAY_SECONDS = 86_400;
     private static final int HOLD_DAYS = 7;
     private static final int BREAK_GLASS_SECONDS = 4 * 3600;
@@ -67,6 +71,7 @@ public record ValidationConfig(
                 new DsseVerdictOpener(List.of()),
                 false,
                 Duration.ofSeconds(DAY_SECONDS),
+                KnownTrust.NONE,
                 Optional.empty(),
                 Duration.ofDays(HOLD_DAYS),
                 Duration.ofSeconds(BREAK_GLASS_SECONDS),
@@ -78,7 +83,7 @@ public record ValidationConfig(
      * Reads {@code AGENTPLANE_POLICY_PACK} (path of a file; absent: the built-in pack) with {@code
      * AGENTPLANE_POLICY_PACK_PIN} ({@code sha256:<hex>}), {@code AGENTPLANE_TRUST} (trust file whose producer keys may sign
      * verdicts, and whose root keys say who may approve), {@code AGENTPLANE_REQUIRE_VERDICT_ENVELOPE}, {@code AGENTPLANE_VERDICT_MAX_AGE_SECONDS}, {@code
-     * AGENTPLANE_HOLD_SECONDS}, {@code AGENTPLANE_BREAK_GLASS_SECONDS}, {@code AGENTPLANE_VALIDATION_PRINCIPAL}. Errors are left in the settings for {@link Settings#check()}; a pack that cannot
+     * AGENTPLANE_KNOWN_TRUST} (see {@link KnownTrust}), {@code AGENTPLANE_HOLD_SECONDS}, {@code AGENTPLANE_BREAK_GLASS_SECONDS}, {@code AGENTPLANE_VALIDATION_PRINCIPAL}. Errors are left in the settings for {@link Settings#check()}; a pack that cannot
      * be used is not an error: it denies everything, with evidence.
      */
     public static ValidationConfig from(Settings settings, String version) {
@@ -91,6 +96,7 @@ public record ValidationConfig(
                 settings.flag("AGENTPLANE_REQUIRE_VERDICT_ENVELOPE", false),
                 Duration.ofSeconds(
                         settings.number("AGENTPLANE_VERDICT_MAX_AGE_SECONDS", DAY_SECONDS, 1, 366 * DAY_SECONDS)),
+                knownTrust(settings),
                 trust,
                 Duration.ofSeconds(
                         settings.number("AGENTPLANE_HOLD_SECONDS", HOLD_DAYS * DAY_SECONDS, 1, 366 * DAY_SECONDS)),
@@ -119,6 +125,19 @@ public record ValidationConfig(
                 .filter(key -> key.roles().contains("producer"))
                 .map(TrustFile.TrustedKey::key)
                 .toList());
+    }
+
+    private static KnownTrust knownTrust(Settings settings) {
+        String path = settings.text(KNOWN_TRUST, "");
+        if (path.isEmpty()) {
+            return KnownTrust.NONE;
+        }
+        try {
+            return KnownTrust.parse(Files.readAllBytes(Path.of(path)));
+        } catch (IOException | IllegalArgumentException e) {
+            settings.error(KNOWN_TRUST + ": " + path + ": " + e.getMessage());
+            return KnownTrust.NONE;
+        }
     }
 
     private static Optional<TrustFile> trust(Settings settings) {

@@ -377,6 +377,7 @@ class ApprovalsTest {
                         builtIn.verdictOpener(),
                         false,
                         builtIn.verdictMaxAge(),
+                        builtIn.knownTrust(),
                         trust,
                         builtIn.holdLapses(),
                         builtIn.breakGlassLifetime(),
