@@ -3,6 +3,7 @@ package dev.agentplane.sealing;
 import dev.agentplane.events.AdmissionState;
 import dev.agentplane.events.BundleValidated;
 import dev.agentplane.events.RunPlaced;
+import dev.agentplane.events.Workload;
 import dev.agentplane.platform.Incoming;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +12,7 @@ import java.util.Optional;
 /**
  * By when the evidence that follows an artifact should be there.
  *
- * @param toPlacement from admission to placement; does not run while a run is held for approval
+ * @param toPlacement from the end of what an admitted run may wait for a place to its placement; does not run while a run is held for approval
  * @param grace after the bundle's own {@code maxRunSeconds}
  */
 public record EvidenceDeadlines(Duration toPlacement, Duration grace) {
@@ -27,7 +28,10 @@ public record EvidenceDeadlines(Duration toPlacement, Duration grace) {
             return Optional.of(record.timestamp().plus(run).plus(grace));
         }
         if (record.event() instanceof BundleValidated validated && validated.getState() == AdmissionState.ADMITTED) {
-            return Optional.of(record.timestamp().plus(toPlacement));
+            // A run that finds no place waits for one as long as it may run, and its verdict is evidence then.
+            Workload work = validated.getWorkload();
+            Duration patience = Duration.ofSeconds(work == null ? 0 : work.getMaxRunSeconds());
+            return Optional.of(record.timestamp().plus(patience).plus(toPlacement));
         }
         return Optional.empty();
     }
