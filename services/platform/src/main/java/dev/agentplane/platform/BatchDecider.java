@@ -80,10 +80,10 @@ final class BatchDecider {
         try {
             outputs = encoded(handler.handle(decode(record)), record.partition());
         } catch (MalformedEventException e) {
-            bury(record, "MALFORMED_EVENT", e, publisher);
+            refuse(record, "MALFORMED_EVENT", e, publisher);
             return;
         } catch (PoisonException e) {
-            bury(record, e.code(), e, publisher);
+            refuse(record, e.code(), e, publisher);
             return;
         } catch (KafkaException | TransientException | SchemaRegistryException | StorageException e) {
             throw e;
@@ -157,6 +157,25 @@ final class BatchDecider {
                     "WRONG_PARTITION",
                     "expected key \"" + key + "\" in partition " + expected + " of " + count + ", found it in "
                             + record.partition() + "; set the client's partitioner to murmur2");
+        }
+    }
+
+    private void refuse(
+            ConsumerRecord<byte[], byte[]> record,
+            String code,
+            RuntimeException cause,
+            TransactionalPublisher publisher) {
+        Topic<?> topic = topics.get(record.topic());
+        if (topic == null || handler.answersFor(topic)) {
+            bury(record, code, cause, publisher);
+        } else {
+            LOGGER.atDebug()
+                    .addKeyValue("service", service)
+                    .addKeyValue("topic", record.topic())
+                    .addKeyValue("partition", record.partition())
+                    .addKeyValue("offset", record.offset())
+                    .addKeyValue("code", code)
+                    .log("skipped, another service answers for it: {}", cause.getMessage());
         }
     }
 

@@ -51,6 +51,15 @@ public interface RecordHandler {
      */
     List<Outgoing> handle(Incoming record);
 
+    /**
+     * Whether a record of this input that is none of its events, or breaks an invariant, goes to the dead letters from here.
+     * Exactly one service answers for each topic; another one that reads it too skips such a record, so that it is a dead
+     * letter once.
+     */
+    default boolean answersFor(Topic<?> input) {
+        return true;
+    }
+
     /** What to publish beside the dead letter when a record turned out to be poison. Most handlers have nothing to say. */
     default List<Outgoing> rejected(Rejected record) {
         return List.of();

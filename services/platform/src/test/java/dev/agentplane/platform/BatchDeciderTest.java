@@ -58,6 +58,21 @@ class BatchDeciderTest {
     }
 
     @Test
+    void garbageThatAnotherServiceAnswersForIsSkipped() {
+        // Given
+        handler.answers = false;
+        // When
+        BatchDecider.Result result = decider.decide(List.of(raw(0, 5, "k", new byte[] {1, 2, 3})), publisher);
+        publisher.commit(result.next(), new ConsumerGroupMetadata("g"));
+        // Then
+        assertThat(producer.history()).isEmpty();
+        assertThat(result.next()
+                        .get(new TopicPartition(Topics.ATTEMPTS.name(), 0))
+                        .offset())
+                .isEqualTo(6);
+    }
+
+    @Test
     void garbageGoesToTheDeadLettersWithItsOriginalBytesAndTheOffsetAdvances() {
         // Given
         byte[] garbage = {1, 2, 3};
@@ -156,6 +171,13 @@ class BatchDeciderTest {
     private static final class EchoHandler implements RecordHandler {
 
         private final List<String> replayed = new ArrayList<>();
+
+        boolean answers = true;
+
+        @Override
+        public boolean answersFor(Topic<?> input) {
+            return answers;
+        }
 
         @Override
         public List<Topic<?>> inputs() {

@@ -36,9 +36,15 @@ class TroubleIT {
         Files.writeString(inventory, inventoryWithUnreachable());
         Path pinned = pinnedBundle("far-away");
         Map<String, String> environment = Map.of(
-                "AGENTPLANE_INVENTORY", inventory.toString(),
-                "AGENTPLANE_SSH_CONNECT_TRIES", "1",
-                "AGENTPLANE_SSH_KNOWN_HOSTS", directory.resolve("known_hosts").toString());
+                "AGENTPLANE_INVENTORY",
+                inventory.toString(),
+                "AGENTPLANE_SSH_CONNECT_TRIES",
+                "1",
+                // Nobody looks at executors: what is known to be unreachable would not get the run at all.
+                "AGENTPLANE_EXECUTION_PROBE_SECONDS",
+                "0",
+                "AGENTPLANE_SSH_KNOWN_HOSTS",
+                directory.resolve("known_hosts").toString());
         byte[] garbage = {42, 0, 1};
         byte[] unknownSchema = {0, 0, 0, 127, 127, 1, 2, 3};
         try (Instance instance = new Instance(directory, environment)) {

@@ -58,6 +58,12 @@ public final class ImportsHandler implements RecordHandler {
         return List.of(Topics.IMPORTS, Topics.BUNDLES);
     }
 
+    /** Submissions are validation's to refuse; here they only say which runs there are. */
+    @Override
+    public boolean answersFor(Topic<?> input) {
+        return !input.equals(Topics.BUNDLES);
+    }
+
     @Override
     public List<Topic<?>> stateTopics() {
         return List.of(Topics.IMPORT_RECORDS);

@@ -48,6 +48,12 @@ public final class ValidationHandler implements RecordHandler {
         return List.of(Topics.BUNDLES, Topics.APPROVALS, Topics.LOG_EVENTS);
     }
 
+    /** Events of the logs are the sealer's to refuse. */
+    @Override
+    public boolean answersFor(Topic<?> input) {
+        return !input.equals(Topics.LOG_EVENTS);
+    }
+
     @Override
     public List<Topic<?>> stateTopics() {
         return List.of(Topics.VALIDATIONS);
