@@ -40,9 +40,10 @@ final class Spawn {
      */
     static double[] up(List<String> command) throws IOException, InterruptedException {
         long start = System.nanoTime();
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        // Settings of the measurement, which no service knows.
+        builder.environment().keySet().removeIf(name -> name.startsWith("AGENTPLANE_BENCHMARK_"));
+        Process process = builder.start();
         try (BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             String line = out.readLine();
