@@ -87,7 +87,7 @@ public final class KeyChangeOptions {
         }
     }
 
-    private List<KeyFile> roots(Surroundings surroundings, InstanceSession session) throws IOException {
+    private List<KeyFile> roots(Surroundings surroundings, InstanceSession session) {
         List<Path> files = new ArrayList<>();
         roots.forEach(file -> files.add(surroundings.resolve(file)));
         if (files.isEmpty()) {
@@ -103,24 +103,16 @@ public final class KeyChangeOptions {
         }
         List<KeyFile> keys = new ArrayList<>();
         for (Path file : files) {
-            keys.add(load(file));
+            keys.add(KeyInputs.privateKey(file));
         }
         return keys;
     }
 
-    private static KeyFile load(Path file) throws IOException {
-        try {
-            return KeyFile.load(file);
-        } catch (KeyRefusedException e) {
-            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), null, e);
-        }
-    }
-
     /** The public key in a file, which may be that of the private one. */
-    static PublicKey publicKey(Path file) throws IOException {
+    static PublicKey publicKey(Path file) {
         String text = new String(Inputs.bytes(file, "a key file"), StandardCharsets.ISO_8859_1);
         if (text.contains("PRIVATE KEY")) {
-            return load(file).publicKey();
+            return KeyInputs.privateKey(file).publicKey();
         }
         try {
             return PublicKey.ofPem(text);
@@ -135,10 +127,6 @@ public final class KeyChangeOptions {
         if (!Files.isRegularFile(file)) {
             return ledger.find(named);
         }
-        try {
-            return ledger.find(publicKey(file).keyId());
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        return ledger.find(publicKey(file).keyId());
     }
 }
